@@ -1,0 +1,64 @@
+# make run: a first look; make test: all that has to hold. Each sets up .venv when it has to.
+PYTHON ?= python3
+SAMPLE ?= samples/cong-van-ubnd-tinh.txt
+ERRORS ?= 0
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCK_VENV := .lock-venv
+PIP_TOOLS := pip-tools==7.6.2
+EVAL := ../shared/eval
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format bench score lock clean
+
+help:  ## say what there is to make
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY)  ## set up .venv with all that is locked, and dondoc itself
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)  ## show the tasks of a sample, as a table and as JSON (SAMPLE=FILE for another)
+	$(BIN)/dondoc extract $(SAMPLE)
+	$(BIN)/dondoc extract $(SAMPLE) --json
+
+lint: $(READY)  ## check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## lint, and run the tests
+	$(BIN)/pytest -q
+
+format: $(READY)  ## lay the code out as lint wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure speed
+	$(BIN)/python benchmarks/speed.py
+
+score: $(READY)  ## measure accuracy on the real texts and on the samples, where they are (ERRORS=N shows differences)
+	@test -f $(EVAL)/score.py || { echo "no scorer at $(EVAL)"; exit 1; }
+	@score() { echo "$$1:"; $(BIN)/python $(EVAL)/score.py "$$1" --texts "$$2" --only .txt. --errors $(ERRORS) \
+	    --run '$(BIN)/dondoc extract {file} --json'; }; \
+	score $(EVAL)/gold $(EVAL)/texts && if [ -d samples/gold ]; then score samples/gold samples; fi
+
+# Versions that still fit stay; `make lock UPGRADE=--upgrade` takes the newest.
+lock:  ## work out requirements.lock from pyproject.toml
+	@test -x $(LOCK_VENV)/bin/pip-compile || { $(PYTHON) -m venv $(LOCK_VENV) && $(LOCK_VENV)/bin/pip install --quiet $(PIP_TOOLS); }
+	$(LOCK_VENV)/bin/pip-compile --quiet $(UPGRADE) --all-extras --build-deps-for editable --allow-unsafe --strip-extras \
+	    --generate-hashes --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links \
+	    --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	@{ echo "# All that dondoc runs, is tested and is built with, on Python 3.11 and later. Made by make lock."; \
+	   grep -v -e '^#' -e '^$$' requirements.lock; } > requirements.lock.new && mv requirements.lock.new requirements.lock
+
+clean:  ## remove all that was made
+	rm -rf $(VENV) $(LOCK_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""From a source to its header and tasks: pure functions, no clock, no files."""

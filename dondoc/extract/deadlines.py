@@ -1,0 +1,581 @@
+"""Deadlines: what a phrase of time says of the last day in time, and which phrases are none.
+
+The phrases are rows (``deadlines.toml``); here is what the eight or so kinds mean. What the text leaves out is taken
+from the document (``Clock``) and marked as not clear, or stays out: there is no "today".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from dondoc.extract import calendar
+from dondoc.extract.passage import Passage
+from dondoc.extract.times import UNITS, Count, Day, Skeleton, Stretch, Value
+from dondoc.model import Deadline, Kind, Offset, Relation
+from dondoc.rules.loader import Rules
+from dondoc.rules.phrases import Match, PhraseSet, Row
+from dondoc.rules.placeholders import PLACEHOLDERS
+
+# Words without which no row can begin or count; one search tells most paragraphs that hold no time at all.
+_HINT = re.compile(
+    r"\d[/.\-:hg ]|(?<!\w)(?:ngày|tháng|năm|quý|quí|tuần|kỳ|thứ|hàng|hằng|mỗi|sau|khi|tại|trước|hạn|nửa|lần|giờ)(?!\w)"
+)
+# How far back a clause is read, in characters: what governs a phrase stands near it, and a text without stops must
+# not cost the square of its length.
+_REACH = 600
+_STOP = re.compile(r"[;:!?]|\.(?=\s|$)")
+_TITLES = re.compile(r"(?<!\w)(?:tp|tx|tt|ts|ths|gs|pgs|bs|ks|đ/c)$")
+_END = re.compile(r"[;()!?:]|\.(?!\w)|, ")
+_ENUMERATED = re.compile(r"(?:và )?[^\W\d_a-zà-ỹđ]")
+# A year that is left out is the one that brings the day nearest after the document's own, up to half a year back.
+_BACK = timedelta(days=183)
+
+_FREQUENCY = {
+    "day": "FREQ=DAILY",
+    "working_day": "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR",
+    "week": "FREQ=WEEKLY",
+    "month": "FREQ=MONTHLY",
+    "quarter": "FREQ=MONTHLY;INTERVAL=3",
+    "half": "FREQ=MONTHLY;INTERVAL=6",
+    "year": "FREQ=YEARLY",
+}
+_LENGTH = {"hour": 0, "day": 1, "working_day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
+_STEPS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "quarter": "MONTHLY", "year": "YEARLY"}
+_UNIT_WORD = re.compile(r"ngày|tuần|tháng|qu[ýí]|năm")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the document itself says of time: its day of issue, and the year that it settles for phrases without one."""
+
+    issued_on: date | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A deadline at ``[start, end)`` of a passage; ``finishes`` where the act before it is one of finishing."""
+
+    start: int
+    end: int
+    deadline: Deadline
+    finishes: bool = False
+
+
+class _Lexicon:
+    """The rows of deadlines, sorted by where they are tried."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "guard")]
+        self.prose = PhraseSet([row for row in said if row.text("place") != "column"], PLACEHOLDERS)
+        self.column = PhraseSet([row for row in said if row.text("place") != "prose"], PLACEHOLDERS)
+        self.anchors = PhraseSet([row for row in rows if row.text("kind") == "anchor"], PLACEHOLDERS)
+        self.own = PhraseSet([row for row in rows if row.text("kind") == "own"], PLACEHOLDERS)
+        self.context = PhraseSet([row for row in rows if row.text("kind") in ("act", "guard")], PLACEHOLDERS)
+
+
+_lexicons: list[tuple[tuple[Row, ...], _Lexicon]] = []
+
+
+def _lexicon(rules: Rules) -> _Lexicon:
+    """Return the compiled rows of ``rules``; the last few sets are kept."""
+    rows = rules.rows["deadlines"]
+    for known, lexicon in _lexicons:
+        if known is rows:
+            return lexicon
+    _lexicons.append((rows, _Lexicon(rows)))
+    del _lexicons[:-4]
+    return _lexicons[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a phrase says, before it is tied to the source; ``stop`` is where it ends in the skeleton."""
+
+    kind: Kind
+    relation: Relation | None
+    stop: int
+    day: date | None = None
+    time: time | None = None
+    due: date | None = None
+    rrule: str | None = None
+    offset: Offset | None = None
+    clear: bool = True
+
+
+class _Finder:
+    """One search through one passage."""
+
+    def __init__(self, passage: Passage, lexicon: _Lexicon, clock: Clock, start: int, end: int, column: bool) -> None:
+        self.passage, self.lexicon, self.clock = passage, lexicon, clock
+        self.skeleton = Skeleton(passage.folded, start, end)
+        self.text = self.skeleton.text
+        self.column = column
+        self.matches: list[Match] = []
+        self.i = 0
+
+    def run(self) -> list[Found]:
+        phrases = self.lexicon.column if self.column else self.lexicon.prose
+        self.matches = phrases.find(self.text)
+        result: list[Found] = []
+        reached = 0
+        for self.i, match in enumerate(self.matches):
+            if match.start < reached:
+                continue
+            column = self.column
+            if match.row.text("kind") == "label":
+                place = match.end + (self.text[match.end : match.end + 1] == " ")
+                labelled = self.lexicon.column.at(self.text, place)
+                if labelled is None or labelled.row.text("kind") == "label":
+                    continue
+                match, column = labelled, True
+            if (reading := self.read(match, column)) is not None:
+                reached = reading.stop
+                result.append(self.tie(match, reading))
+            elif match.row.text("kind") == "none":
+                reached = match.end
+        return result
+
+    # --- what a match means --------------------------------------------------------------------------------------
+
+    def read(self, match: Match, column: bool) -> _Reading | None:
+        """Return what a match says, or ``None`` where it sets no deadline."""
+        kind = match.row.text("kind")
+        if kind not in _READERS:
+            return None
+        reading = _READERS[kind](self, match, column)
+        if reading is None or column:
+            return reading
+        needs = match.row.text("needs")
+        return reading if needs not in _NEEDS or _NEEDS[needs](self, match, reading) else None
+
+    def tie(self, match: Match, reading: _Reading) -> Found:
+        """Return a reading with its place in the passage and in the source."""
+        here = match.found.start("here") if "here" in match.found.re.groupindex else match.start
+        start, end = self.skeleton.place(here), self.skeleton.place(reading.stop)
+        deadline = Deadline(
+            text=self.passage.text[start:end],
+            span=self.passage.span(start, end),
+            kind=reading.kind,
+            relation=reading.relation,
+            rule=match.row.evidence,
+            day=reading.day,
+            time=reading.time,
+            due=reading.due,
+            rrule=reading.rrule,
+            offset=reading.offset,
+            clear=reading.clear,
+        )
+        return Found(start, end, deadline, self.finishes(match))
+
+    def values(self, match: Match, group: str) -> list[Value]:
+        """Return the values of time that a placeholder of a match took."""
+        if group not in match.found.re.groupindex or match.found.start(group) < 0:
+            return []
+        return self.skeleton.inside(*match.found.span(group))
+
+    def relation(self, match: Match) -> Relation | None:
+        relation = match.row.text("relation")
+        return Relation(relation) if relation else None
+
+    def year(self, day: Day) -> int | None:
+        """Return the year of a day: as written, of two digits if it lies within five years of the document's own."""
+        settled = self.clock.year or (self.clock.issued_on and self.clock.issued_on.year)
+        if day.year is None:
+            return self.nearest(settled, calendar.make(settled, day.month, day.day)) if settled else None
+        if day.year < 100:
+            return 2000 + day.year if settled and abs(2000 + day.year - settled) <= 5 else None
+        return day.year
+
+    def nearest(self, year: int, named: date | None) -> int:
+        """Return the year after ``year`` where a day named without one would lie far before the document's own."""
+        issued_on = self.clock.issued_on
+        if issued_on is None or named is None or year != issued_on.year:
+            return year
+        return year + 1 if named < issued_on - _BACK else year
+
+    def date(self, match: Match, column: bool) -> _Reading | None:
+        """Read one day; of two, the last is the one that ends the time."""
+        values = self.values(match, "second_date") or self.values(match, "date")
+        named = next((day for value in values if (day := value.day())), None)
+        if named is None:
+            return None
+        year = self.year(named)
+        day = calendar.make(year, named.month, named.day) if year else None
+        at = next((at for value in values if (at := value.time())), None)
+        relation = self.relation(match)
+        due = day
+        if day and relation is Relation.BEFORE and at is None and day > date.min:
+            due = day - timedelta(days=1)
+        clear = day is not None and named.year is not None and named.year > 99
+        return _Reading(Kind.DATE, relation, match.end, day, at, due, clear=clear and not self.gone(day))
+
+    def gone(self, day: date | None) -> bool:
+        """Tell whether a day lies before the document's own."""
+        return bool(day and self.clock.issued_on and day < self.clock.issued_on)
+
+    def stretch(self, match: Match) -> Stretch | None:
+        values = self.values(match, "second_period") or self.values(match, "period")
+        if values:
+            return values[-1].stretch()
+        unit = match.group("unit")
+        return Stretch(UNITS[unit], ahead=0) if unit else None
+
+    def period(self, match: Match, column: bool) -> _Reading | None:
+        """Read a month, quarter, half-year or year: its last day, or the first where the act comes before it."""
+        stretch = self.stretch(match)
+        if stretch is None:
+            return None
+        edge, relation = match.row.text("edge"), self.relation(match)
+        day = self.first_day(stretch) if relation is Relation.BEFORE and edge == "start" else self.edge(stretch, edge)
+        due = day
+        if day and relation is Relation.BEFORE and day > date.min:
+            due = day - timedelta(days=1)
+        clear = stretch.year is not None and day is not None and not self.gone(day)
+        return _Reading(Kind.PERIOD, relation, match.end, day, None, due, clear=clear)
+
+    def edge(self, stretch: Stretch, edge: str) -> date | None:
+        """Return the day at the edge of a period that a phrase means: its last one, or what ``edge`` says.
+
+        "Đầu tháng 9" and "giữa tháng 9" name no day, so none is made up.
+        """
+        last = self.last_day(stretch)
+        if last is None or edge in ("", "end"):
+            return last
+        if edge in ("tenth", "twentieth"):
+            return last.replace(day=10 if edge == "tenth" else 20) if stretch.unit == "month" else None
+        return None
+
+    def first_day(self, stretch: Stretch) -> date | None:
+        last = self.last_day(stretch)
+        if last is None or stretch.unit == "week":
+            return last and last - timedelta(days=6)
+        months = {"quarter": 3, "year": 12}.get(stretch.unit, 1)
+        return last.replace(month=last.month - months + 1, day=1)
+
+    def last_day(self, stretch: Stretch) -> date | None:
+        issued_on = self.clock.issued_on
+        if stretch.ahead is not None:
+            return self.last_day_ahead(stretch.unit, stretch.ahead)
+        year = stretch.year or self.clock.year or (issued_on and issued_on.year)
+        if not year:
+            return None
+        if stretch.unit == "year":
+            return calendar.end_of_year(year)
+        end_of = calendar.end_of_quarter if stretch.unit == "quarter" else calendar.end_of_month
+        number = stretch.number or 0
+        last = end_of(year, number)
+        return last if stretch.year else last and end_of(self.nearest(year, last), number)
+
+    def last_day_ahead(self, unit: str, ahead: int) -> date | None:
+        """Return the last day of the period that the document was issued in, or of the next one."""
+        issued_on = self.clock.issued_on
+        if unit == "year":
+            year = self.clock.year or (issued_on and issued_on.year)
+            return calendar.end_of_year(year + ahead) if year else None
+        day = issued_on and calendar.add(ahead, unit, issued_on)
+        if day is None:
+            return None
+        if unit == "week":
+            return calendar.end_of_week(day)
+        if unit == "quarter":
+            return calendar.end_of_quarter(day.year, (day.month + 2) // 3)
+        return calendar.end_of_month(day.year, day.month)
+
+    def recurring(self, match: Match, column: bool) -> _Reading | None:
+        """Read a recurrence: the shortest of the units that are named, and the day in it where one is."""
+        rule = self.frequency(match)
+        if rule is None:
+            return None
+        at = None
+        for group in ("weekday", "days", "second_days", "date", "time"):
+            at = at or next((at for value in self.values(match, group) if (at := value.time())), None)
+        clear = column or match.row.text("needs") != "recurring" or self.at_start(match)
+        return _Reading(Kind.RECURRING, self.relation(match), match.end, time=at, rrule=rule, clear=clear)
+
+    def frequency(self, match: Match) -> str | None:
+        base = _FREQUENCY.get(match.row.text("every")) or self.units(match)
+        if base is None:
+            return None
+        if named := [code for value in self.values(match, "weekday") if (code := value.weekday())]:
+            return f"{base};BYDAY={','.join(named)}"
+        days = self.values(match, "second_days") or self.values(match, "days")
+        if numbers := [number for value in days for number in value.days()]:
+            return f"{base};BYMONTHDAY={','.join(map(str, numbers))}"
+        dates = [day for group in ("date", "second_date") for value in self.values(match, group) if (day := value.day())]
+        if dates:
+            months = ",".join(map(str, dict.fromkeys(day.month for day in dates)))
+            numbers = list(dict.fromkeys(day.day for day in dates))
+            return f"{base};BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}"
+        return base + self.months(match)
+
+    def months(self, match: Match) -> str:
+        """Return the months in which periods that return every year end, as a part of a rule."""
+        periods = [*self.values(match, "period"), *self.values(match, "second_period")]
+        ends = [
+            stretch.number * (3 if stretch.unit == "quarter" else 1)
+            for value in periods
+            if (stretch := value.stretch()) and stretch.number
+        ]
+        return f";BYMONTH={','.join(map(str, ends))}" if ends else ""
+
+    def units(self, match: Match) -> str | None:
+        """Return the rule of the shortest unit of a list such as "6 tháng, năm", counted as often as "02 lần" says."""
+        group = "units" if match.group("units") else "unit"
+        if group not in match.found.re.groupindex or not match.group(group):
+            return None
+        start, end = match.found.span(group)
+        # a unit's name within a value of time is a sign by now, so that what is left are bare units
+        items = [Count(1, UNITS[word]) for word in _UNIT_WORD.findall(self.text, start, end)]
+        items += [count for value in self.skeleton.inside(start, end) if (count := value.count()) and count.amount]
+        if not items:
+            return None
+        item = min(items, key=lambda item: item.amount * _LENGTH[item.unit])
+        times = next((count.amount for value in self.values(match, "times") if (count := value.count())), 1)
+        return _rule(item, times)
+
+    def relative(self, match: Match, column: bool) -> _Reading | None:
+        """Read a term and what it is counted from; it is dated where the document itself dates that."""
+        count = next((count for value in self.values(match, "count") if (count := value.count())), None)
+        if count is None or not count.amount or match.found.end("count") != match.end:
+            return None
+        place = match.end
+        joint = self.lexicon.anchors.at(self.text, place) or self.lexicon.anchors.at(
+            self.text, place + (self.text[place : place + 1] == " ")
+        )
+        if joint and joint.row.id == "from-day" and not self.text.startswith("ngày ", joint.end + 1):
+            joint = None
+        if joint is None:
+            needs = match.row.text("needs")
+            short = _LENGTH[count.unit] <= 7
+            if not column and (needs == "anchor" or needs == "anchor-if-long" and not short):
+                return None
+            offset = Offset(count.amount, count.unit, None)
+            return _Reading(Kind.RELATIVE, self.relation(match), place, offset=offset, clear=False)
+        begin = joint.end + (self.text[joint.end : joint.end + 1] == " ")
+        stop = self.reach(begin, match.start)
+        if stop <= begin:
+            return None
+        anchor = self.passage.text[self.skeleton.place(begin) : self.skeleton.place(stop)]
+        back = joint.row.flag("backwards")
+        amount = -count.amount if back else count.amount
+        relation = Relation.BEFORE if back and not match.row.text("relation") else self.relation(match)
+        day = self.counted(amount, count.unit, begin, stop)
+        return _Reading(Kind.RELATIVE, relation, stop, day, due=day, offset=Offset(amount, count.unit, anchor))
+
+    def counted(self, amount: int, unit: str, begin: int, stop: int) -> date | None:
+        """Return the last day of a term whose anchor stands at ``[begin, stop)``, where the document dates the anchor."""
+        own = self.lexicon.own.at(self.text, begin)
+        if own and own.end == stop:
+            anchor = self.clock.issued_on
+        else:
+            values = self.skeleton.inside(begin, stop)
+            named = values[0].day() if len(values) == 1 and stop - begin == 1 else None
+            year = self.year(named) if named else None
+            anchor = calendar.make(year, named.month, named.day) if named and year else None
+        return calendar.add(amount, unit, anchor) if anchor else None
+
+    def event(self, match: Match, column: bool) -> _Reading | None:
+        """Read an event: its text runs to the end of its clause, in a column to the end of the cell."""
+        if match.row.text("place") == "column" and self.text[: match.start].rstrip(" ")[-1:] not in ("", ";", "-", "+", ":"):
+            return None
+        if column and self.column:
+            stop = self.cell(match.end)
+        else:
+            stop = self.reach(match.end, match.start)
+            if not self.text[match.end : stop].strip() and match.row.id != "when-ready":
+                return None
+        return _Reading(Kind.EVENT, self.relation(match), stop)
+
+    # --- how far a phrase reaches --------------------------------------------------------------------------------
+
+    def cell(self, begin: int) -> int:
+        """Return where an event of a cell ends: at a semicolon, or with the cell."""
+        stop = self.text.find(";", begin)
+        stop = len(self.text) if stop < 0 else stop
+        while stop > begin and self.text[stop - 1] in " .,":
+            stop -= 1
+        return stop
+
+    def reach(self, begin: int, start: int) -> int:
+        """Return where the clause ends that an event or anchor at ``begin`` stands in, or the next dated phrase begins."""
+        limit = min(len(self.text), begin + _REACH)
+        for later in self.matches[self.i + 1 :]:
+            if later.start >= limit:
+                break
+            if later.start >= begin and later.row.text("kind") in ("date", "period", "recurring"):
+                limit = later.start
+                break
+        opened, place = 0, begin
+        while found := _END.search(self.text, place, limit):
+            sign = found.group()
+            place = found.end()
+            if sign == "(":
+                opened += 1
+            elif sign == ")" and opened:
+                opened -= 1
+            elif sign == ", " and self.goes_on(begin, found):
+                continue
+            elif sign == "." and _TITLES.search(self.text, begin, found.start()):
+                continue
+            elif not opened or sign != ", ":
+                limit = found.start()
+                break
+        stop = limit
+        while stop > begin and self.text[stop - 1] in " .,(-/":
+            stop -= 1
+        return stop
+
+    def goes_on(self, begin: int, comma: re.Match[str]) -> bool:
+        """Tell whether a comma stands in an enumeration of bodies: little before it, and a capital behind it."""
+        if self.text.count(" ", begin, comma.start()) > 4:
+            return False
+        place = self.skeleton.place(comma.end())
+        return bool(_ENUMERATED.match(self.passage.text, place))
+
+    # --- what governs a phrase -----------------------------------------------------------------------------------
+
+    def clause(self, start: int) -> int:
+        """Return where the clause begins that ``start`` stands in."""
+        floor = max(0, start - _REACH)
+        place = floor
+        for stop in _STOP.finditer(self.text, floor, start):
+            if stop.group() != "." or not _TITLES.search(self.text, floor, stop.start()):
+                place = stop.end()
+        return place
+
+    def before(self, match: Match) -> list[Match]:
+        """Return the words that govern a phrase, in the order of its clause."""
+        return self.lexicon.context.find(self.text, self.clause(match.start), match.start)
+
+    def finishes(self, match: Match) -> bool:
+        """Tell whether the last act before a phrase, or the phrase itself, is one of finishing."""
+        if "here" in match.found.re.groupindex:
+            return True
+        acts = [context for context in self.before(match) if context.row.text("kind") == "act"]
+        return bool(acts) and acts[-1].row.flag("finish")
+
+    def guarded(self, match: Match, what: str) -> bool:
+        """Tell whether a word before a phrase makes it an attribute; an act of finishing in between takes that back."""
+        guarded = firm = False
+        for context in self.before(match):
+            if context.row.flag("finish"):
+                guarded = firm
+            elif what in context.row.texts("guards"):
+                guarded, firm = True, firm or context.row.flag("firm")
+        return guarded
+
+    def at_start(self, match: Match) -> bool:
+        return not self.text[self.clause(match.start) : match.start].strip(" -+*•(\"'")
+
+    def own_recurrence(self, match: Match, reading: _Reading) -> bool:
+        """Tell whether "hàng năm" says how often the act recurs, and is no attribute of a noun.
+
+        It does at a clause's start and before a verb ("hàng năm báo cáo"); behind a noun it does where an order's verb
+        governs it ("bố trí kinh phí hàng năm") and no word of purpose or basis stands between ("để đánh giá … hàng năm").
+        """
+        if self.at_start(match):
+            return True
+        follows = self.lexicon.context.at(self.text, match.end + 1)
+        if follows and follows.row.text("kind") == "act":
+            return True
+        before = self.before(match)
+        if any("recurring" in context.row.texts("guards") for context in before):
+            return False
+        return any(context.row.text("kind") == "act" for context in before)
+
+    def met(self, match: Match, reading: _Reading) -> bool:
+        """Tell whether something is to be done at a meeting, and not only was said there."""
+        before = self.before(match)
+        return bool(before) and before[-1].row.text("kind") == "act" and not self.guarded(match, "meeting")
+
+    def to_come(self, match: Match, reading: _Reading) -> bool:
+        return not self.gone(reading.day)
+
+    def opens(self, match: Match, reading: _Reading) -> bool:
+        """Tell whether a bare period opens a clause: "Tháng 9/2026, tổ chức tổng kết"."""
+        opens = self.at_start(match) and self.text[match.end : match.end + 1] in (",", ":")
+        return opens and not self.gone(reading.day)
+
+
+def _rule(item: Count, times: int) -> str | None:
+    """Return the rule of RFC 5545 for ``times`` a unit: 02 lần/năm is every six months."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(item.unit, 0) * item.amount
+    if times > 1 and months and months % times == 0:
+        item, times = Count(months // times, "month"), 1
+        months = item.amount
+    if months and months % 12 == 0:
+        return "FREQ=YEARLY" + (f";INTERVAL={months // 12}" if months > 12 else "")
+    if months:
+        return "FREQ=MONTHLY" + (f";INTERVAL={months}" if months > 1 else "")
+    if item.unit in ("day", "week"):
+        return f"FREQ={_STEPS[item.unit]}" + (f";INTERVAL={item.amount}" if item.amount > 1 else "")
+    return _FREQUENCY.get(item.unit)
+
+
+_READERS: dict[str, Callable[[_Finder, Match, bool], _Reading | None]] = {
+    "date": _Finder.date,
+    "period": _Finder.period,
+    "recurring": _Finder.recurring,
+    "relative": _Finder.relative,
+    "event": _Finder.event,
+}
+_NEEDS: dict[str, Callable[[_Finder, Match, _Reading], bool]] = {
+    "recurring": _Finder.own_recurrence,
+    "period": lambda finder, match, _: not finder.guarded(match, "period"),
+    "year": lambda finder, match, _: not finder.guarded(match, "year"),
+    "meeting": _Finder.met,
+    "past": _Finder.to_come,
+    "opening": _Finder.opens,
+}
+
+
+def find(
+    passage: Passage, rules: Rules, clock: Clock, *, start: int = 0, end: int | None = None, column: bool = False
+) -> list[Found]:
+    """Return the deadlines of a passage in reading order; they do not overlap.
+
+    Args:
+        passage: one paragraph, or one cell of a table.
+        rules: the rows to use.
+        clock: what the document says of time.
+        start: where in the passage to begin, in characters.
+        end: where to end; ``None`` for the passage's end.
+        column: whether the text is a cell of a table's column for time, where bare periods and events count.
+    """
+    end = len(passage) if end is None else end
+    if not column and not _HINT.search(passage.folded, start, end):
+        return []
+    return _Finder(passage, _lexicon(rules), clock, start, end, column).run()
+
+
+def main(found: list[Found], passage: Passage) -> tuple[Found | None, list[Found]]:
+    """Return the deadline for finishing among those of one task, and the others in reading order.
+
+    A dated one goes before a term, a term before an event, an event before a recurrence; of dated ones that of an act
+    of finishing, then a day before a period, then the latest.
+
+    Args:
+        found: the deadlines of one task.
+        passage: the passage they were found in.
+    """
+    if not found:
+        return None, []
+    best = max(found, key=lambda one: (_RANK[one.deadline.kind], *_standing(one)))
+    return best, [one for one in found if one is not best]
+
+
+_RANK = {Kind.DATE: 3, Kind.PERIOD: 3, Kind.RELATIVE: 2, Kind.EVENT: 1, Kind.RECURRING: 0}
+
+
+def _standing(one: Found) -> tuple[bool, bool, bool, date]:
+    deadline = one.deadline
+    return (
+        one.finishes,
+        deadline.kind is Kind.DATE,
+        deadline.relation is not Relation.ON,
+        deadline.due or date.min,
+    )

@@ -1,0 +1,335 @@
+"""The order of a text: lines put together into paragraphs, paragraphs into a tree by their numbers and bullets.
+
+Numbers follow the usual ranks (phần, chương, mục, I., điều, 1., 1.1, a)); bullets nest by the order in which they
+come. A number may be lost or skipped: only its kind decides where an item hangs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dondoc.extract.passage import Passage
+from dondoc.model import Span
+
+_RANKS = {
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "roman": 3,
+    "upper": 3,
+    "article": 4,
+    "decimal1": 5,
+    "decimal2": 6,
+    "decimal3": 7,
+    "decimal4": 7,
+    "letter": 8,
+    "paren": 8,
+    "ordinal": 9,
+    "heading": 9,
+}
+BULLET_RANK = 10
+
+_MARKERS = (
+    # PHẦN THỨ NHẤT · Phần II. · Phần 1:
+    ("part", re.compile(r"(?:PHẦN|Phần)\s+(?:thứ\s+|THỨ\s+)?(?P<label>[IVXL]+|\d{1,2}|\w+)(?=[\s.:]|$)[.:]?\s*", re.I)),
+    # CHƯƠNG I · Chương 2.
+    ("chapter", re.compile(r"(?:CHƯƠNG|Chương)\s+(?P<label>[IVXL]+|\d{1,2})(?=[\s.:]|$)[.:]?\s*")),
+    # MỤC 1 · Mục II.
+    ("section", re.compile(r"(?:MỤC|Mục)\s+(?P<label>[IVXL]+|\d{1,2})(?=[\s.:]|$)[.:]?\s*")),
+    # Điều 3. · Điều 12a:
+    ("article", re.compile(r"(?:ĐIỀU|Điều)\s+(?P<label>\d{1,3}[a-zđ]?)(?:\s*[.:]\s*|\s*$)")),
+    # II. · IV - · I/
+    ("roman", re.compile(r"(?P<label>[IVX]{1,6})(?:\s?[./)]\s*|\s?[-–]\s+)(?=\S|$)")),
+    # A. · B)
+    ("upper", re.compile(r"(?P<label>[A-H])[.)/]\s+(?=\S)")),
+    # 1.1. · 2.3.1 · 1.1)
+    ("decimals", re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/:]\s*|\s+)(?=[^\W\d_]|[\"“*(]|$)")),
+    # 1. · 12) · 3/ · 4- · 5:
+    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[.)/:](?:\s+|(?=[^\W\d_])|$)(?!\d)")),
+    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[-–]\s?(?=[^\W\d_a-z])")),
+    # a) · đ. · b/
+    ("letter", re.compile(r"(?P<label>[a-zđ])(?:\s?[)/]\s*|\.\s+)(?=\S|$)")),
+    # (1) · (a) · (iv)
+    ("paren", re.compile(r"\((?P<label>\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s*(?=\S)")),
+    # Một là, · Thứ hai:
+    (
+        "ordinal",
+        re.compile(r"(?P<label>(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy))\s?[,:]\s*"),
+    ),
+)
+_BULLETS = re.compile(r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])")
+_DECORATION = re.compile(r"(?:\*\*|__|#{1,6}\s|>\s)+")
+_SEPARATOR_LINE = re.compile(r"[\s\-–—_=*~.·•|+:/\\]*")
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.I)
+_TERMINAL = re.compile(r"[.;:!?…][\"”’)\]*_/.]*$")
+# a line that ends so is cut off in mid-sentence whatever begins the next one
+_OPEN_END = re.compile(
+    r"(?:[,(–-]|\b(?:và|của|các|những|cho|với|tại|trong|theo|về|từ|để|là|do|số|khoản|điều|điểm|mục|ngày|tháng|năm|quý|cấp|đến|"
+    r"hoặc|được|bằng|như|trên|dưới|tiêu chí|một|thứ|phụ lục))$",
+    re.I,
+)
+_NUMBER_EXPECTED = re.compile(r"\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|tiêu chí|thứ|bảng|phụ lục|quý|từ|đến|và)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source without the white space around it; ``gap`` tells whether an empty line precedes it."""
+
+    span: Span
+    text: str
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The number or bullet of an item: its kind, its label as printed, its length in the line."""
+
+    style: str
+    label: str
+    length: int
+
+    @property
+    def rank(self) -> int:
+        """Return the rank of its kind; a smaller one is further out."""
+        return _RANKS.get(self.style, BULLET_RANK)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph: its text behind its marker, its place in the tree.
+
+    ``path`` holds the labels from the outermost item to its own; ``parent`` and ``children`` are indexes.
+    """
+
+    passage: Passage
+    marker: Marker | None
+    path: tuple[str, ...]
+    parent: int | None
+    children: list[int] = field(default_factory=list)
+    heading: bool = False
+
+
+def find_marker(text: str) -> Marker | None:
+    """Return the number or bullet with which ``text`` begins, or ``None``."""
+    decoration = _DECORATION.match(text)
+    skip = decoration.end() if decoration else 0
+    rest = text[skip : skip + 60] if len(text) > skip + 60 else text[skip:]
+    if not rest:
+        return None
+    first = rest[0]
+    if first.isalnum() or first == "(":
+        for style, pattern in _MARKERS:
+            found = pattern.match(rest)
+            if not found:
+                continue
+            label = found.group("label")
+            if style == "decimals":
+                style = f"decimal{min(label.count('.') + 1, 4)}"
+            if style == "part" and not re.fullmatch(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", label, re.I):
+                continue
+            tail = found.end()
+            closing = re.compile(r"(?:\*\*|__)\s*").match(rest, tail)
+            return Marker(style, label, skip + (closing.end() if closing and not decoration else tail))
+    found = _BULLETS.match(rest)
+    if found:
+        sign = found.group("sign") or "o"
+        return Marker("-" if sign in "-–—−" else sign, sign, skip + found.end())
+    return None
+
+
+class Outline:
+    """The paragraphs of one region of a text, in order, with the tree they form."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self.paragraphs: list[Paragraph] = []
+        lines = _drop_running_heads(split_lines(text, start, end))
+        self._wrapped, self._width = _measure(lines)
+        self._build(self._gather(lines))
+
+    @cached_property
+    def roots(self) -> list[int]:
+        """Return the indexes of the paragraphs that hang nowhere."""
+        return [i for i, paragraph in enumerate(self.paragraphs) if paragraph.parent is None]
+
+    # -- lines to paragraphs -------------------------------------------------------------------------------------
+
+    def _gather(self, lines: list[Line]) -> list[tuple[Marker | None, list[Line]]]:
+        groups: list[tuple[Marker | None, list[Line]]] = []
+        for line in lines:
+            marker = find_marker(line.text)
+            if groups and self._continues(groups[-1], line, marker):
+                groups[-1][1].append(line)
+            else:
+                groups.append((marker, [line]))
+        return groups
+
+    def _continues(self, group: tuple[Marker | None, list[Line]], line: Line, marker: Marker | None) -> bool:
+        """Return whether ``line`` goes on with the paragraph ``group``."""
+        previous = group[1][-1].text.rstrip("*_ ")
+        only_marker = len(group[1]) == 1 and group[0] is not None and group[0].length >= len(group[1][0].text)
+        if marker is not None:
+            # a number that a hard wrap brought to the front: "theo khoản" / "3. …"
+            wrapped_number = marker.style.startswith("decimal") and _NUMBER_EXPECTED.search(previous)
+            # "… Sở Lao động" / "- Thương binh và Xã hội …": a full line that no sign ends
+            wrapped_dash = marker.style == "-" and self._wrapped and not _TERMINAL.search(previous)
+            wrapped_dash = wrapped_dash and len(group[1][-1].text) >= 0.85 * self._width
+            return not line.gap and bool(wrapped_number or wrapped_dash)
+        if only_marker:
+            return True
+        begins = line.text.lstrip("*_\"“‘('")[:1]
+        lower = begins.islower() or (begins.isdigit() and self._wrapped and not line.gap)
+        if _SECTION_LINE.fullmatch(previous):
+            return not line.gap and line.text.isupper()
+        if _TERMINAL.search(previous):
+            if not self._wrapped or line.gap:
+                return lower and line.gap is False and previous[-1] not in ".:" and self._wrapped
+            full = len(group[1][-1].text) >= 0.8 * self._width
+            if previous.endswith(":"):
+                return lower and full
+            return full and (lower or previous[-1] != ";")
+        if lower:
+            return True
+        if _OPEN_END.search(previous):
+            return True
+        if line.gap or not self._wrapped:
+            return False
+        upper = _letters_upper(previous)
+        if upper != _letters_upper(line.text):
+            return False
+        return upper or len(group[1][-1].text) >= 0.6 * self._width
+
+    # -- paragraphs to a tree ------------------------------------------------------------------------------------
+
+    def _build(self, groups: list[tuple[Marker | None, list[Line]]]) -> None:
+        stack: list[tuple[Marker, int]] = []
+        counts: Counter[tuple[int | None, str]] = Counter()
+        for marker, lines in groups:
+            if marker is None:
+                passage = Passage(self._text, [line.span for line in lines])
+                if not passage.text:
+                    continue
+                heading = _is_plain_heading(passage.text, len(lines))
+                if heading:
+                    while stack and stack[-1][0].rank >= _RANKS["heading"]:
+                        stack.pop()
+                    parent = stack[-1][1] if stack else None
+                    self._append(Paragraph(passage, None, self._path(parent), parent, heading=True))
+                    stack.append((Marker("heading", "", 0), len(self.paragraphs) - 1))
+                    continue
+                owner = next((index for item, index in reversed(stack) if item.rank < BULLET_RANK), None)
+                self._append(Paragraph(passage, None, self._path(owner), owner))
+                continue
+            marker = self._settle(marker, stack)
+            first = lines[0]
+            spans = [Span(first.span.start + marker.length, first.span.end), *(line.span for line in lines[1:])]
+            passage = Passage(self._text, [span for span in spans if span.end > span.start])
+            styles = [item.style for item, _ in stack]
+            if marker.style in styles:
+                del stack[styles.index(marker.style) :]
+            else:
+                while stack and stack[-1][0].rank > marker.rank:
+                    stack.pop()
+            parent = stack[-1][1] if stack else None
+            label = marker.label
+            if marker.rank == BULLET_RANK:
+                counts[(parent, marker.style)] += 1
+                label = f"{marker.style}{counts[(parent, marker.style)]}"
+            path = self._path(parent)
+            if path and label.startswith(f"{path[-1]}."):
+                path = path[:-1]
+            self._append(Paragraph(passage, marker, (*path, label), parent))
+            stack.append((marker, len(self.paragraphs) - 1))
+
+    @staticmethod
+    def _settle(marker: Marker, stack: list[tuple[Marker, int]]) -> Marker:
+        """Return ``marker`` with C., D., I., V. and X. taken for letters where letters are counted."""
+        if marker.style in ("roman", "upper") and len(marker.label) == 1:
+            open_upper = [item for item, _ in stack if item.style == "upper"]
+            if marker.style == "roman" and open_upper and ord(marker.label) == ord(open_upper[-1].label) + 1:
+                return Marker("upper", marker.label, marker.length)
+        return marker
+
+    def _path(self, parent: int | None) -> tuple[str, ...]:
+        return self.paragraphs[parent].path if parent is not None else ()
+
+    def _append(self, paragraph: Paragraph) -> None:
+        if paragraph.parent is not None:
+            self.paragraphs[paragraph.parent].children.append(len(self.paragraphs))
+        self.paragraphs.append(paragraph)
+
+
+_SECTION_LINE = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|PHẦN|Phần)\s+(?:THỨ\s+|thứ\s+)?\w+[.:]?")
+
+
+def split_lines(text: str, start: int, end: int) -> list[Line]:
+    """Return the lines of ``text[start:end]`` that hold more than rules, dots and page numbers."""
+    lines: list[Line] = []
+    gap = False
+    position = start
+    while position < end:
+        stop = text.find("\n", position, end)
+        stop = end if stop < 0 else stop
+        raw = text[position:stop]
+        stripped = raw.strip(" \t\r\f\v\u00a0\u200b\ufeff")
+        if not stripped:
+            gap = True
+        elif not _SEPARATOR_LINE.fullmatch(stripped[:200]) and not _PAGE_NUMBER.fullmatch(stripped[:40]):
+            left = position + raw.index(stripped[0])
+            lines.append(Line(Span(left, left + len(stripped)), stripped, gap))
+            gap = False
+        elif not _PAGE_NUMBER.fullmatch(stripped[:40]):
+            gap = True
+        position = stop + 1
+    return lines
+
+
+def _drop_running_heads(lines: list[Line]) -> list[Line]:
+    """Return ``lines`` without the short ones that come back, alike but for digits, at least three times."""
+    if len(lines) < 40:
+        shortest = 2
+    else:
+        shortest = 3
+    keys = [re.sub(r"\d+", "#", line.text.casefold()) for line in lines]
+    often = {key for key, n in Counter(keys).items() if n >= shortest and 12 <= len(key) <= 120 and "|" not in key}
+    if not often:
+        return lines
+    # a body's heading may come back too; a running head stands where a sentence is cut or right after a page's end
+    cut: Counter[str] = Counter()
+    for i, key in enumerate(keys):
+        if key in often and 0 < i < len(lines) - 1:
+            inside = not _TERMINAL.search(lines[i - 1].text) and lines[i + 1].text[:1].islower()
+            cut[key] += inside
+    return [line for line, key in zip(lines, keys, strict=True) if not cut[key]]
+
+
+def _measure(lines: list[Line]) -> tuple[bool, int]:
+    """Return whether lines are wrapped hard, and at about which width."""
+    lengths: list[int] = []
+    loose = pairs = 0
+    for before, line in zip(lines, lines[1:], strict=False):
+        if line.gap or find_marker(line.text):
+            continue
+        pairs += 1
+        if not _TERMINAL.search(before.text) and not _letters_upper(before.text):
+            loose += 1
+            lengths.append(len(before.text))
+    if pairs < 5 or loose < 0.4 * pairs:
+        return False, 0
+    lengths.sort()
+    return True, lengths[len(lengths) * 9 // 10]
+
+
+def _letters_upper(text: str) -> bool:
+    return text.isupper()
+
+
+def _is_plain_heading(text: str, lines: int) -> bool:
+    """Return whether a paragraph without a number is a heading: short, and in capitals or ending in a colon."""
+    if len(text) > 160 or lines > 4:
+        return False
+    bare = text.strip("*_ ")
+    return bare.isupper() or (text.startswith(("**", "__", "#")) and len(bare) < 120) or (bare.endswith(":") and len(bare) < 100)

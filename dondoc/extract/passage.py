@@ -1,0 +1,83 @@
+"""A stretch of the source with its white space closed up, which knows where each of its characters stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from dondoc.model import Span
+from dondoc.rules.folding import fold
+
+# Invisible signs that copying leaves in words: soft hyphen, zero-width space, joiners, marks of direction, BOM.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
+_REAL_SPACE = re.compile(r"\s")
+
+
+class Passage:
+    """Text made of one or more spans of the source; between words stands one space, at the ends none.
+
+    ``text`` is the closed-up text, ``folded`` the same as it is matched; both have the same offsets.
+    """
+
+    __slots__ = ("_at", "_origin", "_source_end", "folded", "text")
+
+    def __init__(self, source: str, spans: Iterable[Span]) -> None:
+        pieces: list[str] = []
+        self._at: list[int] = []
+        self._origin: list[int] = []
+        length = 0
+        self._source_end = 0
+        joint = False
+        for span in spans:
+            position = span.start
+            while position < span.end:
+                gap = _GAP.search(source, position, span.end)
+                stop = gap.start() if gap else span.end
+                if stop > position:
+                    if joint and pieces:
+                        pieces.append(" ")
+                        length += 1
+                    joint = False
+                    self._at.append(length)
+                    self._origin.append(position)
+                    pieces.append(source[position:stop])
+                    length += stop - position
+                    self._source_end = stop
+                if gap:
+                    joint = joint or bool(_REAL_SPACE.search(gap.group()))
+                position = gap.end() if gap else span.end
+            joint = True
+        self.text = "".join(pieces)
+        self.folded = fold(self.text)
+        self._thin()
+
+    def _thin(self) -> None:
+        """Keep only the offsets at which the distance to the source changes."""
+        at, origin = self._at, self._origin
+        keep = [i for i in range(len(at)) if i == 0 or origin[i] - at[i] != origin[i - 1] - at[i - 1]]
+        self._at, self._origin = [at[i] for i in keep], [origin[i] for i in keep]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def origin(self, offset: int) -> int:
+        """Return where the character at ``offset`` stands in the source."""
+        if not self._at:
+            return self._source_end
+        i = max(bisect_right(self._at, offset) - 1, 0)
+        return self._origin[i] + offset - self._at[i]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of the source from the character at ``start`` to the last one before ``end``."""
+        if end <= start:
+            place = self.origin(start)
+            return Span(place, place)
+        return Span(self.origin(start), self.origin(end - 1) + 1)
+
+    def offset(self, origin: int) -> int:
+        """Return the offset of the first character that stands at or after ``origin`` in the source."""
+        i = max(bisect_right(self._origin, origin) - 1, 0)
+        limit = self._at[i + 1] if i + 1 < len(self._at) else len(self.text)
+        return min(max(self._at[i] + origin - self._origin[i], 0), limit) if self._at else 0

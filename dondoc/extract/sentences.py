@@ -1,0 +1,71 @@
+"""Where sentences and clauses of a paragraph begin and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?…]+[\"”’)*_]*\s+(?=[\"“‘(*_-]*[^\W\d_a-zà-ỹđ]|[\"“‘(*_-]*\d)")
+# a full stop behind these ends no sentence
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:TP|Tp|TX|Tx|TT|Th|ThS|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|Mr|Mrs|St|tr|v\.v|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[IVX]+)$"
+)
+_OPEN, _CLOSE = "(“‘[", ")”’]"
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Return ``[start, end)`` of each sentence, its final punctuation included, white space around it not."""
+    end = len(text) if end is None else end
+    result: list[tuple[int, int]] = []
+    begin = start
+    for found in _END.finditer(text, start, end):
+        word = text[max(begin, found.start() - 12) : found.start()]
+        if found.group().startswith(".") and not found.group().startswith("..") and _ABBREVIATION.search(word):
+            continue
+        stop = found.start() + len(found.group().rstrip())
+        if stop > begin:
+            result.append((begin, stop))
+        begin = found.end()
+    if begin < end:
+        stop = begin + len(text[begin:end].rstrip())
+        if stop > begin:
+            result.append((begin, stop))
+    return result
+
+
+def _outside(text: str, start: int, end: int, signs: str) -> Iterator[int]:
+    """Yield where one of ``signs`` stands outside parentheses and quotes."""
+    depth = 0
+    for position in range(start, end):
+        sign = text[position]
+        if sign in _OPEN:
+            depth += 1
+        elif sign in _CLOSE:
+            depth = max(depth - 1, 0)
+        elif not depth and sign in signs:
+            yield position
+
+
+def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return ``[start, end)`` of the clauses that semicolons part; each keeps its semicolon."""
+    result: list[tuple[int, int]] = []
+    begin = start
+    for position in _outside(text, start, end, ";"):
+        result.append((begin, position + 1))
+        begin = position + 1
+        while begin < end and text[begin] == " ":
+            begin += 1
+    if begin < end:
+        result.append((begin, end))
+    return result
+
+
+def commas(text: str, start: int, end: int, most: int) -> list[int]:
+    """Return where the first ``most`` parts behind a comma begin, parentheses and quotes left out."""
+    result: list[int] = []
+    for position in _outside(text, start, end, ","):
+        if position + 2 < end and text[position + 1] == " ":
+            result.append(position + 2)
+            if len(result) >= most:
+                break
+    return result

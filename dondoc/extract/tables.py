@@ -1,0 +1,314 @@
+"""Tables as text gives them: cells between lines that hold one ``|``, and Markdown rows.
+
+A website's table comes flattened: cell after cell, without a mark where a row ends, with empty cells, rows that only
+name a group, and cells that span rows. The header is known by its words; the cells behind it are laid into its
+columns so that times fall under the column for time, bodies under those for bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dondoc.extract.outline import find_marker
+from dondoc.extract.passage import Passage
+from dondoc.model import Span
+from dondoc.rules.loader import Rules
+
+MAX_COLUMNS = 14
+MAX_CELL_LINES = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table laid out: the role of each column, the cells of each row (``None`` where one is missing).
+
+    A row with a single cell at ``group`` names what the rows under it have in common.
+    """
+
+    span: Span
+    roles: tuple[str, ...]
+    rows: tuple[tuple[Passage | None, ...], ...]
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    span: Span
+    passage: Passage
+
+
+_BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
+_MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
+_MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_TITLE_NOTE = re.compile(r" ?\([^()]*\)| ?/.*$| \d+$")
+_TIME = re.compile(
+    r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|sau|cùng với|"
+    r"thể hiện|đến hết)\b"
+)
+
+
+class TableReader:
+    """Finds tables whose header names a task's columns, by the rows of ``columns.toml``."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._columns = rules.phrases("columns")
+        self._bodies = rules.phrases("bodies", "office", "head", "open", "role", "determiner")
+        self._verbs = rules.phrases("verbs", "verb", "adverb")
+
+    def role(self, title: str) -> tuple[str, str] | None:
+        """Return the role and the row of a column's title (folded), or ``None`` where no row knows it."""
+        bare = title.strip(" *_.:")
+        for form in (bare, _TITLE_NOTE.sub("", bare)):
+            found = self._columns.at(form, 0) if form else None
+            if found and found.end == len(form):
+                return found.row.text("role"), found.row.evidence
+        # "Thời gian thực hiện, hoàn thành nhiệm vụ": a known title with more words behind it
+        found = self._columns.at(bare, 0) if 0 < len(bare) <= 70 else None
+        if found and len(bare) - found.end <= 30 and bare[found.end : found.end + 1] in (" ", "/", ","):
+            return found.row.text("role"), found.row.evidence
+        return None
+
+    def find(self, text: str, start: int, end: int) -> list[Grid]:
+        """Return the tables of ``text[start:end]`` in order."""
+        grids = [*self._flat(text, start, end), *self._markdown(text, start, end)]
+        return sorted(grids, key=lambda grid: grid.span)
+
+    # -- Markdown ------------------------------------------------------------------------------------------------
+
+    def _markdown(self, text: str, start: int, end: int) -> list[Grid]:
+        grids: list[Grid] = []
+        block: list[list[Span]] = []
+        reached = -1
+        for line in _MARKDOWN.finditer(text, start, end):
+            if block and text[reached : line.start()].strip():
+                self._add_markdown(text, block, grids)
+                block = []
+            reached = line.end()
+            if _MARKDOWN_RULE.fullmatch(line.group()):
+                continue
+            bars = [i for i in range(line.start(), line.end()) if text[i] == "|" and (i == 0 or text[i - 1] != "\\")]
+            if len(bars) >= 3:
+                block.append([Span(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)])
+        if block:
+            self._add_markdown(text, block, grids)
+        return grids
+
+    def _add_markdown(self, text: str, block: list[list[Span]], grids: list[Grid]) -> None:
+        head = [Passage(text, [span]) for span in block[0]]
+        roles = self._roles([cell.folded for cell in head])
+        if roles is None:
+            return
+        width = len(roles[0])
+        rows = []
+        for spans in block[1:]:
+            cells = [self._cell(text, span) for span in spans[:width]]
+            rows.append(tuple([*cells, *[None] * (width - len(cells))]))
+        whole = Span(block[0][0].start - 1, block[-1][-1].end + 1)
+        grids.append(Grid(whole, roles[0], tuple(rows), roles[1]))
+
+    @staticmethod
+    def _cell(text: str, span: Span) -> Passage | None:
+        pieces, position = [], span.start
+        for found in _BREAK.finditer(text, span.start, span.end):
+            pieces.append(Span(position, found.start()))
+            position = found.end()
+        pieces.append(Span(position, span.end))
+        passage = Passage(text, pieces)
+        return passage if passage.text else None
+
+    def _roles(self, titles: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the roles of a header's columns if they are those of a table of tasks."""
+        roles: list[str] = []
+        rules: list[str] = []
+        known = 0
+        for title in titles:
+            role = self.role(title) if title else ("number", "")
+            known += bool(role and title)
+            roles.append(role[0] if role else "other")
+            if role and role[1]:
+                rules.append(role[1])
+        if known < 2 or known * 2 < len(titles):
+            return None
+        return settle_roles(roles), tuple(rules)
+
+    # -- cells between bars --------------------------------------------------------------------------------------
+
+    def _flat(self, text: str, start: int, end: int) -> list[Grid]:
+        bars = [(found.start(), found.end()) for found in _BAR.finditer(text, start, end)]
+        if len(bars) < 3:
+            return []
+        edges = [(start, start), *bars, (end, end)]
+        cells = [Span(a[1], b[0]) for a, b in zip(edges, edges[1:], strict=False)]
+        grids: list[Grid] = []
+        i = 0
+        while i < len(cells):
+            head = self._header(text, cells, i)
+            if head is None:
+                i += 1
+                continue
+            roles, rules, first, count = head
+            stop = self._table_end(text, cells, i + count, len(roles))
+            rows = self._lay(text, cells[i + count : stop], roles)
+            last = cells[stop - 1].end if stop > i + count else cells[i + count - 1].end
+            grids.append(Grid(Span(first, max(first, last)), roles, tuple(rows), rules))
+            i = max(stop, i + 1)
+        return grids
+
+    def _header(
+        self, text: str, cells: list[Span], i: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...], int, int] | None:
+        """Return roles, rules, where the header begins and its number of cells, if cell ``i`` begins one."""
+        first = self._title_at_end(text, cells[i])
+        if first is None:
+            return None
+        titles = [first[1]]
+        for span in cells[i + 1 : i + MAX_COLUMNS]:
+            title = Passage(text, [span]).folded if span.end - span.start < 200 else "x" * 80
+            if self.role(title) is None:
+                break
+            titles.append(title)
+        if len(titles) < 3:
+            return None
+        roles = self._roles(titles)
+        if roles is None or "task" not in roles[0]:
+            return None
+        return roles[0], roles[1], first[0], len(titles)
+
+    def _title_at_end(self, text: str, span: Span) -> tuple[int, str] | None:
+        """Return the column title with which a cell ends and where it begins; an annex's title may precede it."""
+        lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, span.start, span.end) if m.group().strip()]
+        for count in range(min(4, len(lines)), 0, -1):
+            begin = lines[-count][0]
+            title = Passage(text, [Span(begin, span.end)]).folded
+            if self.role(title):
+                return begin, title
+        return None
+
+    def _table_end(self, text: str, cells: list[Span], i: int, width: int) -> int:
+        """Return the index behind the last cell of the table: prose ends it, or a cell of very many lines."""
+        while i < len(cells):
+            if text.count("\n", cells[i].start, cells[i].end) > MAX_CELL_LINES or self._header(text, cells, i):
+                return i
+            i += 1
+        return i
+
+    def _fit(self, passage: Passage, role: str) -> float:
+        """Return how well a cell's text fits a column: above 0 it does, below it does not."""
+        folded = passage.folded
+        if not folded:
+            return {"number": -1.0, "task": -4.0, "group": 0.0, "lead": -0.8}.get(role, 0.0)
+        short = len(folded) <= 60
+        marker = find_marker(passage.text)
+        number = re.fullmatch(r"(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]?", folded) is not None
+        if role == "number":
+            return 3.0 if number else -4.0
+        if number:
+            return -3.0
+        body = self._bodies.at(folded.lstrip("-+ "), 0) is not None
+        time = _TIME.search(folded) is not None and len(folded) < 140
+        verb = self._verbs.at(folded[marker.length :] if marker else folded, 0) is not None
+        if role == "time":
+            return 2.5 if time and not body else (1.0 if time else -2.5)
+        if role in ("lead", "coordinator"):
+            return 2.5 if body else (-0.5 if short else -3.0)
+        if role == "group":
+            return 2.0 if marker and marker.style in ("roman", "upper") else (-1.5 if verb or marker else 0.3)
+        if role == "task":
+            bonus = 1.5 if marker and marker.style.startswith("decimal") else 0.0
+            bonus += -3.0 if marker and marker.style in ("roman", "upper") else 0.0
+            return bonus + (2.0 if verb else 0.5) - (1.5 if time and short and not verb else 0.0) - (1.0 if body and short and not verb else 0.0)
+        return 0.2 if not time or role == "note" else -0.2
+
+    def _lay(self, text: str, cells: list[Span], roles: tuple[str, ...]) -> list[tuple[Passage | None, ...]]:
+        """Return the rows into which ``cells`` fall: the cheapest way to lay them into the columns in order."""
+        width = len(roles)
+        passages = [Passage(text, [span]) for span in cells]
+        while passages and not passages[-1].text:
+            passages.pop()
+        # best[c]: the best score with the last cell laid into column c (width stands for a row of its own)
+        lead_in = [role in ("group", "number") for role in roles]
+        best: list[tuple[float, int]] = []
+        trail: list[list[int]] = []
+        scores = [0.0] + [float("-inf")] * width
+        states = [-1, *range(width)]
+        previous = {-1: 0.0}
+        for passage in passages:
+            fits = [self._fit(passage, role) for role in roles]
+            group = self._group_fit(passage)
+            current: dict[int, float] = {}
+            back = [-2] * (width + 1)
+            for column in range(width + 1):
+                top = float("-inf")
+                for last, score in previous.items():
+                    if column == width:
+                        value = score + group - (self._missing(roles, last, width) if last not in (-1, width) else 0.0)
+                    elif last in (-1, width) or column <= last:
+                        ended = 0.0 if last in (-1, width) else self._missing(roles, last, width)
+                        skipped = sum(0.4 if lead_in[c] else 3.0 for c in range(column))
+                        value = score + fits[column] - ended - skipped
+                    else:
+                        value = score + fits[column] - 2.5 * (column - last - 1)
+                    if value > top:
+                        top, back[column] = value, last
+                current[column] = top
+            trail.append(back)
+            previous = current
+        del best, scores, states
+        if not passages:
+            return []
+        final = {c: s - (self._missing(roles, c, width) if c < width else 0.0) for c, s in previous.items()}
+        column = max(final, key=lambda c: final[c])
+        laid: list[int] = []
+        for back in reversed(trail):
+            laid.append(column)
+            column = back[column]
+        laid.reverse()
+        return self._collect(passages, laid, width)
+
+    @staticmethod
+    def _missing(roles: tuple[str, ...], last: int, width: int) -> float:
+        """Return what it costs to end a row behind column ``last``."""
+        return sum(0.8 if roles[c] == "note" else 2.2 for c in range(last + 1, width))
+
+    @staticmethod
+    def _group_fit(passage: Passage) -> float:
+        if not passage.text:
+            return -3.0
+        marker = find_marker(passage.text)
+        if marker and marker.style in ("roman", "upper", "part"):
+            return 1.2
+        return 0.4 if passage.text.isupper() and len(passage.text) > 8 else -2.5
+
+    @staticmethod
+    def _collect(passages: list[Passage], laid: list[int], width: int) -> list[tuple[Passage | None, ...]]:
+        rows: list[list[Passage | None]] = []
+        last = width
+        for passage, column in zip(passages, laid, strict=True):
+            content = passage if passage.text else None
+            if column == width:
+                rows.append([content, *[None] * (width - 1)])
+                last = width
+                continue
+            if last == width or column <= last:
+                rows.append([None] * width)
+            rows[-1][column] = content
+            last = column
+        return [tuple(row) for row in rows]
+
+
+def settle_roles(roles: list[str]) -> tuple[str, ...]:
+    """Return the roles of columns with one column for tasks: of several, the last group's stay groups.
+
+    Where no column is one for tasks, the longest unknown one is not guessed: the table is left alone.
+    """
+    settled = list(roles)
+    tasks = [i for i, role in enumerate(settled) if role == "task"]
+    for i in tasks[:-1]:
+        # "Nhiệm vụ | Nội dung công việc": the first says to what the second belongs
+        settled[i] = "group"
+    leads = [i for i, role in enumerate(settled) if role == "lead"]
+    for i in leads[1:]:
+        settled[i] = "note"
+    return tuple(settled)

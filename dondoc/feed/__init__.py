@@ -1,0 +1,1 @@
+"""Extractions as other programs take them: one module a format."""

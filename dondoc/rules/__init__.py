@@ -1,0 +1,1 @@
+"""What is a word: rows of phrases in TOML with their examples beside them, and one strict loader."""

@@ -1,0 +1,221 @@
+"""The language of rows: a phrase such as ``trước [ngày] {date}`` made into a pattern, many phrases matched at once.
+
+In a phrase a space stands for the one space that closed-up text has, ``[x]`` may be missing, ``(a|b)`` is one of
+several, ``{name}`` is a placeholder. A phrase begins and ends at a word's edge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dondoc.model import DondocError
+from dondoc.rules.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What ``{name}`` stands for: a regular expression, and the words it can begin with (``None``: anything)."""
+
+    regex: str
+    first: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a rule file: where it stands, its id, and its fields by name."""
+
+    file: str
+    id: str
+    fields: Mapping[str, Any]
+
+    @property
+    def evidence(self) -> str:
+        """Return the id by which results cite this row: ``deadlines.before-date``."""
+        return f"{self.file}.{self.id}"
+
+    def text(self, name: str) -> str:
+        """Return a field's text, or an empty one."""
+        return str(self.fields.get(name, ""))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a field's list of texts."""
+        return tuple(self.fields.get(name, ()))
+
+    def flag(self, name: str) -> bool:
+        """Return a field's truth; a missing one is false."""
+        return bool(self.fields.get(name, False))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at ``[start, end)`` of the text searched; ``groups`` holds what its placeholders took."""
+
+    row: Row
+    start: int
+    end: int
+    found: re.Match[str]
+
+    def group(self, name: str) -> str | None:
+        """Return what the placeholder's group ``name`` took, or ``None`` where the phrase has none."""
+        return self.found.groupdict().get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    regex: str
+    first: frozenset[str] | None
+    optional: bool
+    glued: bool
+
+
+_TOKEN = re.compile(r"[\[\]()|]|\{[a-z0-9_]+\}| +|[^\[\]()|{} ]+")
+_WORD = re.compile(r"\w+")
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
+
+
+class _Parser:
+    """Reads one phrase; every method leaves ``self.i`` behind what it read."""
+
+    def __init__(self, phrase: str, placeholders: Mapping[str, Placeholder]) -> None:
+        self.tokens = _TOKEN.findall(fold(phrase))
+        if "".join(self.tokens) != fold(phrase):
+            raise DondocError(f"phrase {phrase!r}: a sign that the language of rows does not know")
+        self.phrase, self.placeholders, self.i = phrase, placeholders, 0
+
+    def parse(self) -> tuple[str, frozenset[str] | None]:
+        regex, first, _ = self.sequence()
+        if self.i < len(self.tokens):
+            raise DondocError(f"phrase {self.phrase!r}: {self.tokens[self.i]!r} without its opening")
+        return regex, first
+
+    def sequence(self) -> tuple[str, frozenset[str] | None, bool]:
+        parts: list[_Part] = []
+        glued = True
+        while self.i < len(self.tokens) and self.tokens[self.i] not in ("]", ")", "|"):
+            token = self.tokens[self.i]
+            self.i += 1
+            if token.isspace():
+                glued = not parts
+                continue
+            parts.append(self.part(token, glued))
+            glued = True
+        return self.join(parts)
+
+    def part(self, token: str, glued: bool) -> _Part:
+        if token in "[(":
+            closing = "]" if token == "[" else ")"
+            ways = [self.sequence()]
+            while self.i < len(self.tokens) and self.tokens[self.i] == "|":
+                self.i += 1
+                ways.append(self.sequence())
+            if self.i >= len(self.tokens) or self.tokens[self.i] != closing:
+                raise DondocError(f"phrase {self.phrase!r}: {token!r} is not closed")
+            self.i += 1
+            firsts: frozenset[str] | None = frozenset()
+            for _, first, _empty in ways:
+                firsts = None if firsts is None or first is None else firsts | first
+            regex = f"(?:{'|'.join(way for way, _, _ in ways)})"
+            return _Part(regex, firsts, token == "[" or any(empty for _, _, empty in ways), glued)
+        if token.startswith("{"):
+            name = token[1:-1]
+            if name not in self.placeholders:
+                raise DondocError(f"phrase {self.phrase!r}: no placeholder {token}")
+            place = self.placeholders[name]
+            return _Part(f"(?:{place.regex})", place.first, False, glued)
+        start = _WORD_OR_SIGN.match(token)
+        return _Part(re.escape(token), frozenset({start.group()}) if start else None, False, glued)
+
+    @staticmethod
+    def join(parts: list[_Part]) -> tuple[str, frozenset[str] | None, bool]:
+        regex, firsts, empty = "", frozenset[str](), True
+        open_first: frozenset[str] | None = firsts
+        for number, part in enumerate(parts):
+            if empty:
+                open_first = None if open_first is None or part.first is None else open_first | part.first
+            space = "" if part.glued else " "
+            if part.optional:
+                # a leading optional part brings the space behind it, any other the one before it
+                follows = number + 1 < len(parts) and not parts[number + 1].glued
+                if empty and follows:
+                    regex += f"(?:{part.regex} )?"
+                    parts[number + 1] = _Part(parts[number + 1].regex, parts[number + 1].first, parts[number + 1].optional, True)
+                else:
+                    regex += f"(?:{space}{part.regex})?"
+            else:
+                regex += space + part.regex
+                empty = False
+        return regex, open_first, empty
+
+
+def compile_phrase(phrase: str, placeholders: Mapping[str, Placeholder]) -> tuple[re.Pattern[str], frozenset[str] | None]:
+    """Return the pattern of a phrase and the words it can begin with (``None``: anything).
+
+    Raises:
+        DondocError: the phrase is not well formed, names an unknown placeholder, or matches nothing at all.
+    """
+    regex, first = _Parser(phrase, placeholders).parse()
+    try:
+        pattern = re.compile(rf"(?<!\w){regex}(?!\w)" if _ends_in_word(phrase) else rf"(?<!\w){regex}")
+    except re.error as error:
+        raise DondocError(f"phrase {phrase!r}: {error}") from None
+    if pattern.match(""):
+        raise DondocError(f"phrase {phrase!r}: matches nothing at all")
+    return pattern, first
+
+
+def _ends_in_word(phrase: str) -> bool:
+    return phrase.rstrip("])")[-1:] not in ':;,.)"'
+
+
+class PhraseSet:
+    """Many phrases matched at once: those that can begin with the word at hand are tried, no others."""
+
+    def __init__(self, rows: Iterable[Row], placeholders: Mapping[str, Placeholder]) -> None:
+        self.rows = tuple(rows)
+        self._by_word: dict[str, list[tuple[re.Pattern[str], Row]]] = {}
+        self._anywhere: list[tuple[re.Pattern[str], Row]] = []
+        for row in self.rows:
+            for phrase in row.texts("phrases") or (row.text("phrase"),):
+                try:
+                    pattern, first = compile_phrase(phrase, placeholders)
+                except DondocError as error:
+                    raise DondocError(f"{row.file}.toml, row {row.id}: {error}") from None
+                if first is None:
+                    self._anywhere.append((pattern, row))
+                else:
+                    for word in first:
+                        self._by_word.setdefault(word, []).append((pattern, row))
+        starts = sorted(self._by_word, key=len, reverse=True)
+        self._starts = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, starts))})") if starts else None
+
+    def at(self, folded: str, position: int, end: int | None = None) -> Match | None:
+        """Return the longest phrase that begins at ``position`` of a folded text; of equals the first row's."""
+        end = len(folded) if end is None else end
+        word = _WORD_OR_SIGN.match(folded, position, end)
+        if word is None:
+            return None
+        best: Match | None = None
+        for pattern, row in (*self._by_word.get(word.group(), ()), *self._anywhere):
+            found = pattern.match(folded, position, end)
+            if found and found.end() > position and (best is None or found.end() > best.end):
+                best = Match(row, position, found.end(), found)
+        return best
+
+    def find(self, folded: str, start: int = 0, end: int | None = None) -> list[Match]:
+        """Return the phrases of a folded text that do not overlap: earliest start first, then the longest."""
+        end = len(folded) if end is None else end
+        places: set[int] = set()
+        if self._starts is not None:
+            places.update(found.start() for found in self._starts.finditer(folded, start, end))
+        for pattern, _ in self._anywhere:
+            places.update(found.start() for found in pattern.finditer(folded, start, end))
+        result: list[Match] = []
+        reached = start
+        for place in sorted(places):
+            if place >= reached and (match := self.at(folded, place, end)):
+                result.append(match)
+                reached = match.end
+        return result

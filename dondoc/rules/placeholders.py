@@ -1,0 +1,85 @@
+"""What the placeholders of rows stand for, as regular expressions over folded, closed-up text.
+
+Each names its groups, so that the code that knows a kind's meaning can read the values; a second one of the same
+sort in a phrase carries a 2 (``{date}`` … ``{date2}``).
+"""
+
+from __future__ import annotations
+
+from dondoc.rules import numerals
+from dondoc.rules.phrases import Placeholder
+
+
+def _numbered(regex: str) -> str:
+    """Return ``regex`` with ``second_`` before the name of each group."""
+    return regex.replace("(?P<", "(?P<second_")
+
+
+_NUMBER = rf"(?:\d{{1,4}}|{numerals.pattern()})"
+
+# Deadlines: their rows are matched on text in which extract/times.py has put one sign for each value of time, so that
+# a placeholder of theirs is a sign or two, and a row stays short whatever the spelling of a date.
+
+DATE, SHORT, DAYS = "\ue000", "\ue001", "\ue002"
+"""A day with its month; the same without "ngày" and year (30/11); days whose month is not named (ngày 15 và 30)."""
+PERIOD, YEAR, MONTH_YEAR, BARE_YEAR, STAGE = "\ue003", "\ue004", "\ue005", "\ue006", "\ue007"
+"""A month, quarter or half-year; "năm 2026"; "9/2026"; "2026"; years from … to …."""
+COUNT, HOURS, TIME, WEEKDAY = "\ue008", "\ue009", "\ue00a", "\ue00b"
+"""A number of units of time; hours, maybe a time of day; a time of day; a day of the week."""
+TIMES, RANGE, NEXT = "\ue00c", "\ue00d", "\ue00e"
+"""A number of times; "ngày 05 - 10/8"; "tháng sau"."""
+SIGNS = "".join(
+    (DATE, SHORT, DAYS, PERIOD, YEAR, MONTH_YEAR, BARE_YEAR, STAGE, COUNT, HOURS, TIME, WEEKDAY, TIMES, RANGE, NEXT)
+)
+
+_UNITS = ("năm", "tháng", "quý", "quí", "tuần")
+_UNIT = "|".join(_UNITS)
+_ITEM = rf"(?:hàng |hằng |mỗi )?(?:{COUNT}|(?:ngày|{_UNIT})(?!\w))"
+_TIMED = rf"(?:[{TIME}{HOURS}](?: sáng| trưa| chiều| tối)?(?: của)?,? )?"
+_DATES = DATE + SHORT + RANGE
+_PERIODS = PERIOD + NEXT + MONTH_YEAR + YEAR
+
+
+def _first(signs: str, *words: str) -> frozenset[str]:
+    return frozenset(signs) | frozenset(words)
+
+
+_DEADLINES: dict[str, Placeholder] = {
+    # where the deadline begins inside a phrase that needs words before it
+    "here": Placeholder("(?P<here>)", frozenset()),
+    "date": Placeholder(
+        rf"(?P<date>{_TIMED}(?:{WEEKDAY},? )?(?:[{_DATES}]|\([{_DATES}]\)))",
+        _first(_DATES + TIME + HOURS + WEEKDAY, "("),
+    ),
+    "range": Placeholder(rf"(?P<date>{RANGE})", _first(RANGE)),
+    "days": Placeholder(rf"(?P<days>{_TIMED}{DAYS})", _first(DAYS + TIME + HOURS)),
+    "period": Placeholder(rf"(?P<period>[{PERIOD}{NEXT}{MONTH_YEAR}])", _first(PERIOD + NEXT + MONTH_YEAR)),
+    "next_month": Placeholder(NEXT, _first(NEXT)),
+    "year": Placeholder(rf"(?P<period>{YEAR})", _first(YEAR)),
+    "any_period": Placeholder(rf"(?P<period>[{_PERIODS}])", _first(_PERIODS)),
+    "bare_year": Placeholder(rf"(?P<period>{BARE_YEAR})", _first(BARE_YEAR)),
+    "stage": Placeholder(rf"(?P<period>{STAGE})", _first(STAGE)),
+    "count": Placeholder(rf"(?P<count>[{COUNT}{HOURS}])", _first(COUNT + HOURS)),
+    "time": Placeholder(rf"(?P<time>[{TIME}{HOURS}])", _first(TIME + HOURS)),
+    "weekday": Placeholder(
+        rf"(?P<weekday>{_TIMED}{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY})*)", _first(WEEKDAY + TIME + HOURS)
+    ),
+    "times": Placeholder(rf"(?P<times>{TIMES})", _first(TIMES)),
+    "unit": Placeholder(rf"(?P<unit>{_UNIT})(?!\w)", _first("", *_UNITS)),
+    "units": Placeholder(
+        rf"(?P<units>{_ITEM}(?:(?:,|,? và|,? hoặc|;| -|/) {_ITEM})*)",
+        _first(COUNT, "hàng", "hằng", "mỗi", "ngày", *_UNITS),
+    ),
+    "open": Placeholder(r"\(", _first("(")),
+    "close": Placeholder(r"\)", _first(")")),
+    "few": Placeholder(r"[^.,;:()]{1,90}?"),
+}
+
+PLACEHOLDERS: dict[str, Placeholder] = {
+    "number": Placeholder(rf"(?P<number>{_NUMBER})"),
+    **_DEADLINES,
+    **{
+        f"{name}2": Placeholder(_numbered(_DEADLINES[name].regex), _DEADLINES[name].first)
+        for name in ("date", "days", "any_period")
+    },
+}
