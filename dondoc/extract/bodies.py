@@ -20,6 +20,7 @@ MAX_NAME = 220
 # ", và" · " và " · ", " · "; " · " cùng với "
 _SEPARATOR = re.compile(r",? (?:và|cùng|cùng với|hoặc) (?:của )?|[,;] ?| ?& ?| ?/ ?")
 _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
+_BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
 _WORD = re.compile(r"[\w][\w.&/]*")
 _NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
 # words that never stand inside a name and so end one
@@ -154,7 +155,7 @@ class BodyReader:
 
     def _role_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         role = self._role.at(passage.folded, start, end)
-        if not role:
+        if not role or self._is_longer_act(passage, role, end):
             return None
         stop, known = role.end, True
         # "Chủ tịch, Phó Chủ tịch UBND tỉnh", "Thủ trưởng các sở, ban, ngành"
@@ -172,7 +173,15 @@ class BodyReader:
                 stop, known = self._modifiers(passage, self._capitals(passage, stop, end, 6), end), False
             else:
                 stop = self._modifiers(passage, stop, end)
+        if stop == role.end and self._predicate.at(passage.folded, start, end):
+            # "Lãnh đạo, chỉ đạo …" is an act, "Lãnh đạo các sở" a body
+            return None
         return Entry(start, stop, role.row.evidence, known)
+
+    def _is_longer_act(self, passage: Passage, head: Match, end: int) -> bool:
+        """Return whether the head of a name begins a longer act: "báo cáo", "tổ chức", "phòng, chống"."""
+        act = self._predicate.at(passage.folded, head.start, end)
+        return act is not None and act.end > head.end
 
     def _office_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         office = self._office.at(passage.folded, start, end)
@@ -197,7 +206,7 @@ class BodyReader:
 
     def _open_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         head = self._open.at(passage.folded, start, end) or self._head.at(passage.folded, start, end)
-        if not head:
+        if not head or self._is_longer_act(passage, head, end):
             return None
         stop = self._free_name(passage, head, end)
         if stop is None:
@@ -386,6 +395,10 @@ class BodyReader:
         folded = passage.folded
         stop = position
         for _ in range(6):
+            branch = _BRANCH.match(folded, stop, end)
+            if branch and (reached := self._capitals(passage, branch.end(), end, 5)) > branch.end():
+                stop = reached
+                continue
             if not folded.startswith(" ", stop):
                 return stop
             nextword = stop + 1
@@ -442,7 +455,8 @@ class BodyReader:
         """Return whether a body with a name of its own begins at ``position``."""
         if self._is_full_body(passage, position, end):
             return True
-        return bool(self._open.at(passage.folded, position, end) or self._head.at(passage.folded, position, end))
+        head = self._open.at(passage.folded, position, end) or self._head.at(passage.folded, position, end)
+        return head is not None and not self._is_longer_act(passage, head, end)
 
     def _lower_tail(self, passage: Passage, position: int, end: int) -> int | None:
         """Return the end of the lower-case words that say which ones a noun means, if a strong verb bounds them."""
@@ -466,12 +480,21 @@ class BodyReader:
         if not found or any(sign.isupper() for sign in passage.text[position + 1 : found.end]):
             # "Đài Truyền hình Thành phố" holds no "hình thành"
             return False
+        if " " not in found.found.group() and found.row.text("kind") == "verb":
+            # "công trình", "quy trình": a verb of one syllable is more often part of a compound
+            return False
         if not functional or not found.row.flag("weak"):
             return True
+        before = passage.text[:position].rstrip().rsplit(" ", 2)[-2:]
+        if len(before) == 2 and before[0][:1].isupper():
+            named = self._predicate.at(passage.folded, position - 1 - len(" ".join(before)), end)
+            if named and named.end == position - 1:
+                # "Công ty Quản lý khai thác …": the name itself begins with an act
+                return False
         reached = found.end
-        for _ in range(4):
+        for _ in range(6):
             following = _NEXT.match(passage.folded, reached, end)
-            if not following or following.group("between") != " ":
+            if not following or following.group("between") not in (" ", " và "):
                 return True
             later = self._predicate.at(passage.folded, following.start("word"), end)
             if later and not later.row.flag("weak"):
@@ -498,7 +521,7 @@ class BodyReader:
                     break
                 if between == ", " and not self._comma_inside(passage, found.end(), limit):
                     break
-                if between == " " and begun and self._starts_body(passage, place, end) and lower:
+                if between == " " and begun and self._begins_another(passage, place, end, bool(lower)):
                     break
                 begun, lower = True, 0
             elif between != " " or word.casefold() in _STOPS:
@@ -520,6 +543,13 @@ class BodyReader:
         if not begun and not passage.text[head.start].isupper():
             return None
         return stop
+
+    def _begins_another(self, passage: Passage, position: int, end: int, lower: bool) -> bool:
+        """Return whether a capital inside a name begins another body, as in a cell with a body a line."""
+        if self._headed_at(passage, position, end):
+            return True
+        office = self._office.at(passage.folded, position, end)
+        return office is not None and (lower or office.row.id in ("front", "people-committee"))
 
     def _comma_inside(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether a comma before a capital stands inside a name: ", Xây dựng và Kinh doanh …"."""

@@ -7,6 +7,7 @@ from the document (``Clock``) and marked as not clear, or stays out: there is no
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -17,7 +18,7 @@ from dondoc.extract.times import UNITS, Count, Day, Skeleton, Stretch, Value
 from dondoc.model import Deadline, Kind, Offset, Relation
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match, PhraseSet, Row
-from dondoc.rules.placeholders import PLACEHOLDERS
+from dondoc.rules.placeholders import DATE, PLACEHOLDERS, RANGE, SHORT
 
 # Words without which no row can begin or count; one search tells most paragraphs that hold no time at all.
 _HINT = re.compile(
@@ -25,10 +26,12 @@ _HINT = re.compile(
 )
 # How far back a clause is read, in characters: what governs a phrase stands near it, and a text without stops must
 # not cost the square of its length.
-_REACH = 600
+_REACH = 400
 _STOP = re.compile(r"[;:!?]|\.(?=\s|$)")
 _TITLES = re.compile(r"(?<!\w)(?:tp|tx|tt|ts|ths|gs|pgs|bs|ks|đ/c)$")
 _END = re.compile(r"[;()!?:]|\.(?!\w)|, ")
+_OPENING = re.compile(r"(?:\A|[;:+-]) ?\Z")
+_DAY = re.compile(rf" (?:ngày |[{DATE}{SHORT}{RANGE}])")
 _ENUMERATED = re.compile(r"(?:và )?[^\W\d_a-zà-ỹđ]")
 # A year that is left out is the one that brings the day nearest after the document's own, up to half a year back.
 _BACK = timedelta(days=183)
@@ -116,16 +119,19 @@ class _Finder:
         self.column = column
         self.matches: list[Match] = []
         self.i = 0
+        self.stops: list[int] | None = None
+        self.contexts: list[Match] | None = None
+        self.starts: list[int] = []
 
     def run(self) -> list[Found]:
         phrases = self.lexicon.column if self.column else self.lexicon.prose
         self.matches = phrases.find(self.text)
         result: list[Found] = []
         reached = 0
-        for self.i, match in enumerate(self.matches):
+        for i, match in enumerate(self.matches):
             if match.start < reached:
                 continue
-            column = self.column
+            self.i, column = i, self.column
             if match.row.text("kind") == "label":
                 place = match.end + (self.text[match.end : match.end + 1] == " ")
                 labelled = self.lexicon.column.at(self.text, place)
@@ -197,10 +203,10 @@ class _Finder:
             return year
         return year + 1 if named < issued_on - _BACK else year
 
-    def date(self, match: Match, column: bool) -> _Reading | None:
+    def read_date(self, match: Match, column: bool) -> _Reading | None:
         """Read one day; of two, the last is the one that ends the time."""
         values = self.values(match, "second_date") or self.values(match, "date")
-        named = next((day for value in values if (day := value.day())), None)
+        named = next((said for value in values if (said := value.day())), None)
         if named is None:
             return None
         year = self.year(named)
@@ -224,7 +230,7 @@ class _Finder:
         unit = match.group("unit")
         return Stretch(UNITS[unit], ahead=0) if unit else None
 
-    def period(self, match: Match, column: bool) -> _Reading | None:
+    def read_period(self, match: Match, column: bool) -> _Reading | None:
         """Read a month, quarter, half-year or year: its last day, or the first where the act comes before it."""
         stretch = self.stretch(match)
         if stretch is None:
@@ -285,7 +291,7 @@ class _Finder:
             return calendar.end_of_quarter(day.year, (day.month + 2) // 3)
         return calendar.end_of_month(day.year, day.month)
 
-    def recurring(self, match: Match, column: bool) -> _Reading | None:
+    def read_recurring(self, match: Match, column: bool) -> _Reading | None:
         """Read a recurrence: the shortest of the units that are named, and the day in it where one is."""
         rule = self.frequency(match)
         if rule is None:
@@ -305,11 +311,11 @@ class _Finder:
         days = self.values(match, "second_days") or self.values(match, "days")
         if numbers := [number for value in days for number in value.days()]:
             return f"{base};BYMONTHDAY={','.join(map(str, numbers))}"
-        dates = [day for group in ("date", "second_date") for value in self.values(match, group) if (day := value.day())]
-        if dates:
-            months = ",".join(map(str, dict.fromkeys(day.month for day in dates)))
-            numbers = list(dict.fromkeys(day.day for day in dates))
-            return f"{base};BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}"
+        dates = [value.day() for group in ("date", "second_date") for value in self.values(match, group)]
+        if known := [day for day in dates if day and 1 <= day.month <= 12 and 1 <= day.day <= 31]:
+            # one rule cannot hold 20 June and 15 December: then the months are all it says
+            months = f"{base};BYMONTH={','.join(map(str, dict.fromkeys(day.month for day in known)))}"
+            return months if len({day.day for day in known}) > 1 else f"{months};BYMONTHDAY={known[0].day}"
         return base + self.months(match)
 
     def months(self, match: Match) -> str:
@@ -318,7 +324,7 @@ class _Finder:
         ends = [
             stretch.number * (3 if stretch.unit == "quarter" else 1)
             for value in periods
-            if (stretch := value.stretch()) and stretch.number
+            if (stretch := value.stretch()) and stretch.number and stretch.number <= 12
         ]
         return f";BYMONTH={','.join(map(str, ends))}" if ends else ""
 
@@ -337,7 +343,7 @@ class _Finder:
         times = next((count.amount for value in self.values(match, "times") if (count := value.count())), 1)
         return _rule(item, times)
 
-    def relative(self, match: Match, column: bool) -> _Reading | None:
+    def read_relative(self, match: Match, column: bool) -> _Reading | None:
         """Read a term and what it is counted from; it is dated where the document itself dates that."""
         count = next((count for value in self.values(match, "count") if (count := value.count())), None)
         if count is None or not count.amount or match.found.end("count") != match.end:
@@ -346,17 +352,16 @@ class _Finder:
         joint = self.lexicon.anchors.at(self.text, place) or self.lexicon.anchors.at(
             self.text, place + (self.text[place : place + 1] == " ")
         )
-        if joint and joint.row.id == "from-day" and not self.text.startswith("ngày ", joint.end + 1):
+        if joint and joint.row.text("needs") == "day" and not _DAY.match(self.text, joint.end):
             joint = None
         if joint is None:
             needs = match.row.text("needs")
-            short = _LENGTH[count.unit] <= 7
-            if not column and (needs == "anchor" or needs == "anchor-if-long" and not short):
+            if not column and (needs == "anchor" or (needs == "anchor-if-long" and _LENGTH[count.unit] > 7)):
                 return None
             offset = Offset(count.amount, count.unit, None)
             return _Reading(Kind.RELATIVE, self.relation(match), place, offset=offset, clear=False)
         begin = joint.end + (self.text[joint.end : joint.end + 1] == " ")
-        stop = self.reach(begin, match.start)
+        stop = self.reach(begin)
         if stop <= begin:
             return None
         anchor = self.passage.text[self.skeleton.place(begin) : self.skeleton.place(stop)]
@@ -367,7 +372,7 @@ class _Finder:
         return _Reading(Kind.RELATIVE, relation, stop, day, due=day, offset=Offset(amount, count.unit, anchor))
 
     def counted(self, amount: int, unit: str, begin: int, stop: int) -> date | None:
-        """Return the last day of a term whose anchor stands at ``[begin, stop)``, where the document dates the anchor."""
+        """Return the last day of a term whose anchor stands at ``[begin, stop)``, where the document dates that."""
         own = self.lexicon.own.at(self.text, begin)
         if own and own.end == stop:
             anchor = self.clock.issued_on
@@ -378,16 +383,16 @@ class _Finder:
             anchor = calendar.make(year, named.month, named.day) if named and year else None
         return calendar.add(amount, unit, anchor) if anchor else None
 
-    def event(self, match: Match, column: bool) -> _Reading | None:
+    def read_event(self, match: Match, column: bool) -> _Reading | None:
         """Read an event: its text runs to the end of its clause, in a column to the end of the cell."""
-        if match.row.text("place") == "column" and self.text[: match.start].rstrip(" ")[-1:] not in ("", ";", "-", "+", ":"):
+        if match.row.text("place") == "column" and not _OPENING.search(self.text, max(0, match.start - 3), match.start):
             return None
-        if column and self.column:
-            stop = self.cell(match.end)
-        else:
-            stop = self.reach(match.end, match.start)
-            if not self.text[match.end : stop].strip() and match.row.id != "when-ready":
-                return None
+        if self.column:
+            return _Reading(Kind.EVENT, self.relation(match), self.cell(match.end))
+        stop = self.reach(match.end)
+        # "sau khi" alone names no event, "khi hệ thống đáp ứng" does
+        if stop <= match.end and match.found.group().count(" ") < 2:
+            return None
         return _Reading(Kind.EVENT, self.relation(match), stop)
 
     # --- how far a phrase reaches --------------------------------------------------------------------------------
@@ -400,15 +405,9 @@ class _Finder:
             stop -= 1
         return stop
 
-    def reach(self, begin: int, start: int) -> int:
-        """Return where the clause ends that an event or anchor at ``begin`` stands in, or the next dated phrase begins."""
-        limit = min(len(self.text), begin + _REACH)
-        for later in self.matches[self.i + 1 :]:
-            if later.start >= limit:
-                break
-            if later.start >= begin and later.row.text("kind") in ("date", "period", "recurring"):
-                limit = later.start
-                break
+    def reach(self, begin: int) -> int:
+        """Return where the clause of an event or anchor at ``begin`` ends, or the next dated phrase begins."""
+        limit = self.next_dated(begin, min(len(self.text), begin + _REACH))
         opened, place = 0, begin
         while found := _END.search(self.text, place, limit):
             sign = found.group()
@@ -417,11 +416,7 @@ class _Finder:
                 opened += 1
             elif sign == ")" and opened:
                 opened -= 1
-            elif sign == ", " and self.goes_on(begin, found):
-                continue
-            elif sign == "." and _TITLES.search(self.text, begin, found.start()):
-                continue
-            elif not opened or sign != ", ":
+            elif not self.goes_on(begin, found, opened):
                 limit = found.start()
                 break
         stop = limit
@@ -429,27 +424,50 @@ class _Finder:
             stop -= 1
         return stop
 
-    def goes_on(self, begin: int, comma: re.Match[str]) -> bool:
-        """Tell whether a comma stands in an enumeration of bodies: little before it, and a capital behind it."""
-        if self.text.count(" ", begin, comma.start()) > 4:
+    def next_dated(self, begin: int, limit: int) -> int:
+        """Return where the next phrase with a time of its own begins, at most ``limit``."""
+        i = self.i + 1
+        while i < len(self.matches) and self.matches[i].start < limit:
+            if self.matches[i].start >= begin and self.matches[i].row.text("kind") in ("date", "period", "recurring"):
+                return self.matches[i].start
+            i += 1
+        return limit
+
+    def goes_on(self, begin: int, sign: re.Match[str], opened: int) -> bool:
+        """Tell whether a clause goes on behind a comma or full stop.
+
+        It does inside brackets, behind a title ("TP."), and behind a comma with little before it and a capital behind
+        it, as in an enumeration of bodies.
+        """
+        if sign.group() == ".":
+            return bool(_TITLES.search(self.text, max(begin, sign.start() - 5), sign.start()))
+        if sign.group() != ", ":
             return False
-        place = self.skeleton.place(comma.end())
-        return bool(_ENUMERATED.match(self.passage.text, place))
+        if opened:
+            return True
+        few = self.text.count(" ", begin, sign.start()) <= 4
+        return few and bool(_ENUMERATED.match(self.passage.text, self.skeleton.place(sign.end())))
 
     # --- what governs a phrase -----------------------------------------------------------------------------------
 
     def clause(self, start: int) -> int:
         """Return where the clause begins that ``start`` stands in."""
-        floor = max(0, start - _REACH)
-        place = floor
-        for stop in _STOP.finditer(self.text, floor, start):
-            if stop.group() != "." or not _TITLES.search(self.text, floor, stop.start()):
-                place = stop.end()
-        return place
+        if self.stops is None:
+            self.stops = [
+                stop.end()
+                for stop in _STOP.finditer(self.text)
+                if stop.group() != "." or not _TITLES.search(self.text, max(0, stop.start() - 5), stop.start())
+            ]
+        i = bisect_right(self.stops, start)
+        return max(start - _REACH, self.stops[i - 1] if i else 0)
 
     def before(self, match: Match) -> list[Match]:
         """Return the words that govern a phrase, in the order of its clause."""
-        return self.lexicon.context.find(self.text, self.clause(match.start), match.start)
+        if self.contexts is None:
+            self.contexts = self.lexicon.context.find(self.text)
+            self.starts = [context.start for context in self.contexts]
+        first = bisect_left(self.starts, self.clause(match.start))
+        return self.contexts[first : bisect_left(self.starts, match.start)]
 
     def finishes(self, match: Match) -> bool:
         """Tell whether the last act before a phrase, or the phrase itself, is one of finishing."""
@@ -475,7 +493,7 @@ class _Finder:
         """Tell whether "hàng năm" says how often the act recurs, and is no attribute of a noun.
 
         It does at a clause's start and before a verb ("hàng năm báo cáo"); behind a noun it does where an order's verb
-        governs it ("bố trí kinh phí hàng năm") and no word of purpose or basis stands between ("để đánh giá … hàng năm").
+        governs it ("bố trí kinh phí hàng năm") and no word of purpose or basis ("để đánh giá … hàng năm") stands by.
         """
         if self.at_start(match):
             return True
@@ -517,11 +535,11 @@ def _rule(item: Count, times: int) -> str | None:
 
 
 _READERS: dict[str, Callable[[_Finder, Match, bool], _Reading | None]] = {
-    "date": _Finder.date,
-    "period": _Finder.period,
-    "recurring": _Finder.recurring,
-    "relative": _Finder.relative,
-    "event": _Finder.event,
+    "date": _Finder.read_date,
+    "period": _Finder.read_period,
+    "recurring": _Finder.read_recurring,
+    "relative": _Finder.read_relative,
+    "event": _Finder.read_event,
 }
 _NEEDS: dict[str, Callable[[_Finder, Match, _Reading], bool]] = {
     "recurring": _Finder.own_recurrence,

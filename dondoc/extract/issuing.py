@@ -148,6 +148,18 @@ def _own_level(text: str) -> tuple[str | None, str | None]:
     return level, named.most_common(1)[0][0] if named else None
 
 
+def _named_unit(text: str, level: str | None) -> str | None:
+    """Return the name that a text gives units of ``level``, where it names hardly any other."""
+    if level is None:
+        return None
+    ways = re.compile(rf"(?<!\w){level}\s+(?P<name>[{docnumber.UPPER}][\w'’]*(?:\s+[{docnumber.UPPER}][\w'’]*){{0,3}})")
+    names = Counter(" ".join(found["name"].split()) for found in ways.finditer(text[:_SAMPLE]))
+    if not names:
+        return None
+    name, often = names.most_common(1)[0]
+    return name if often > 1 and often * 3 > 2 * names.total() else None
+
+
 def _unit_of(text: str, place: str | None, rules: Rules) -> str | None:
     """Return the unit that a document without letterhead belongs to: "tỉnh Khánh Hòa", or its level alone."""
     level, name = _own_level(text)
@@ -160,6 +172,7 @@ def _unit_of(text: str, place: str | None, rules: Rules) -> str | None:
     if place and kind == "city" and level in (None, "thành phố"):
         short = re.sub(r"^(?:[Tt]hành phố|TP\.?|Tp\.?)\s*", "", place)
         return f"thành phố {short}"
+    name = name or _named_unit(text, level)
     if level and name:
         return f"{level} {name}"
     if level in ("xã", "phường", "huyện", "thị trấn") and place and kind is None:

@@ -58,11 +58,30 @@ _RELATIVE_CLAUSE = re.compile(
 _COMMA_ADJUNCT = re.compile(r", (?=\S)")
 
 
+_OWN_ROLE = re.compile(
+    r"(?:đồng chí )?(?:(?:phó )?chủ tịch|(?:phó )?thủ tướng|bộ trưởng|thứ trưởng|(?:phó )?giám đốc|thường trực|ban thường vụ|"
+    r"(?:phó )?bí thư|lãnh đạo|tập thể|ban cán sự đảng|(?:phó )?chánh văn phòng) "
+)
+_ALWAYS = ("thủ tướng", "phó thủ tướng", "chính phủ", "thường trực chính phủ", "ban bí thư", "bộ chính trị")
+
+
+def is_issuer(name: str, issuer: str) -> bool:
+    """Return whether a body (folded) is the document's issuer or speaks for it: "Chủ tịch UBND tỉnh" for the UBND."""
+    if name.startswith(_ALWAYS):
+        return True
+    core = _OWN_ROLE.sub("", name, count=1).replace("ubnd", "ủy ban nhân dân")
+    if any(word in core for word in ("các ", "cấp ", "mỗi ")):
+        return False
+    whole = issuer.replace("ubnd", "ủy ban nhân dân")
+    return bool(core) and len(core) > 4 and (whole.startswith(core) or core in whole or (len(whole) > 4 and core.startswith(whole)))
+
+
 class OrderReader:
     """Reads orders by the rows of verbs, assignments and connectors."""
 
-    def __init__(self, rules: Rules, bodies: BodyReader) -> None:
+    def __init__(self, rules: Rules, bodies: BodyReader, *, reporting: bool = False) -> None:
         self.bodies = bodies
+        self._reporting = reporting
         self._assign = rules.phrases("assignments")
         self._verb = rules.phrases("verbs", "verb")
         self._adverb = rules.phrases("verbs", "adverb")
@@ -70,6 +89,7 @@ class OrderReader:
         self._narrative = rules.phrases("verbs", "narrative")
         self._performs = rules.phrases("verbs", "performs")
         self._aim = rules.phrases("verbs", "aim")
+        self._act_only = rules.phrases("verbs", "act-only")
         self._link = rules.phrases("connectors", "link")
         self._adjunct = rules.phrases("connectors", "adjunct")
 
@@ -90,11 +110,30 @@ class OrderReader:
                 return behind
         if not self._adjunct.at(passage.folded, position, end) and not self._narrow(passage, position, end):
             return None
+        return self._behind_commas(passage, start, position, end, issuer)
+
+    def _behind_commas(self, passage: Passage, start: int, position: int, end: int, issuer: str) -> Order | None:
+        """Return the order behind a reason or case: one handed to a body before an act that nobody is named for."""
+        cased = self._adjunct.at(passage.folded, position, end) is not None
+        bare: Order | None = None
         for part in sentences.commas(passage.text, position, end, MAX_PARTS):
             order = self._from(passage, self._skip_links(passage, part, end), end, issuer)
-            if order and (order.strength != Strength.BARE or self._adjunct.at(passage.folded, position, end)):
-                return self._begin(order, start)
-        return None
+            if order is None:
+                continue
+            if order.strength is Strength.BARE:
+                bare = bare or (order if cased else None)
+            elif order.strength is Strength.ASSIGNED or not (bare and bare.modality is Modality.OBLIGATION):
+                if order.strength is Strength.ASSIGNED or self._stands_alone(passage, order):
+                    return self._begin(order, start)
+        return self._begin(bare, start) if bare else None
+
+    @staticmethod
+    def _stands_alone(passage: Passage, order: Order) -> bool:
+        """Return whether a subject behind a comma is no mere end of an enumeration ("cơ quan, đơn vị được giao …")."""
+        if not order.lead or order.lead[0].rule not in ("bodies.noun", "bodies.long-noun"):
+            return True
+        first = order.lead[0]
+        return passage.text[first.start].isupper() or passage.folded.startswith(("các ", "mỗi ", "từng ", "toàn "), first.start)
 
     def guess(self, passage: Passage, start: int, end: int) -> Order | None:
         """Return an order where an act stands anywhere in the sentence, though none begins it."""
@@ -139,7 +178,9 @@ class OrderReader:
         folded = passage.folded
         entries = self.bodies.at(passage, position, end) if self._may_name(passage, position) else None
         assign = self._assign.at(folded, position, end)
-        if assign and not assign.row.flag("heading") and not (entries and entries.entries[0].end > assign.end):
+        if assign and (assign.row.flag("heading") or (assign.row.id == "propose" and not self._reporting)):
+            assign = None
+        if assign and not (entries and entries.entries[0].end > assign.end):
             return self._assigned(passage, position, assign, end)
         if entries:
             return self._subject(passage, position, entries, end, issuer)
@@ -155,6 +196,9 @@ class OrderReader:
         after = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, after, end)
         rules = (assign.row.evidence,)
+        if entries and entries.entries[0].rule == "bodies.role" and passage.folded.startswith("phân công", position):
+            # "phân công lãnh đạo trực" is an act of the one named before
+            entries = entries if any(e.end - e.start > 14 for e in entries.entries) else None
         if entries:
             entries = self._through_clause(passage, entries, after, end)
             negative = _PROHIBITION.match(passage.folded, self._space(passage, entries.end), end)
@@ -206,6 +250,7 @@ class OrderReader:
 
     def _subject(self, passage: Passage, position: int, entries: Entries, end: int, issuer: str) -> Order | None:
         folded = passage.folded
+        entries = self._spelled_out(passage, entries, end)
         at = entries.end
         rules = (entries.entries[0].rule,)
         if folded.startswith(":", at):
@@ -255,6 +300,14 @@ class OrderReader:
         lead = () if issuing and act.strength < Strength.ASSIGNED and self._is_issuers_own(act) else entries.entries
         return Order(position, act.predicate, Strength.SUBJECT, lead, act.modality, rules + act.rules)
 
+    def _spelled_out(self, passage: Passage, entries: Entries, end: int) -> Entries:
+        """Return the bodies that "các đơn vị … gồm: Sở A, Sở B" spells out in place of the collective."""
+        found = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ").match(passage.folded, entries.end, end)
+        if not found or len(entries.entries) > 1:
+            return entries
+        listed = self.bodies.at(passage, found.end(), end)
+        return listed if listed and len(listed.entries) > 1 else entries
+
     @staticmethod
     def _is_issuers_own(act: Order) -> bool:
         return any(rule.startswith("assignments.") for rule in act.rules)
@@ -273,13 +326,7 @@ class OrderReader:
     def _is_issuer(self, passage: Passage, entries: Entries, issuer: str) -> bool:
         if len(entries.entries) != 1:
             return False
-        name = passage.folded[entries.entries[0].start : entries.entries[0].end]
-        if issuer and (name in issuer or issuer in name):
-            return True
-        heads = ("ủy ban nhân dân", "ubnd", "chủ tịch", "phó chủ tịch", "thủ tướng", "phó thủ tướng", "bộ trưởng", "chính phủ")
-        heads += ("thứ trưởng", "ban thường vụ", "thường trực", "giám đốc sở", "đồng chí", "tỉnh ủy", "thành ủy", "huyện ủy")
-        heads += ("ban chỉ đạo", "văn phòng chính phủ", "bí thư", "đảng ủy")
-        return name.startswith(heads)
+        return is_issuer(passage.folded[entries.entries[0].start : entries.entries[0].end], issuer)
 
     def _from_adjunct(self, passage: Passage, position: int, end: int) -> Order | None:
         """Return the act behind a subject's adjunct: "căn cứ chức năng, nhiệm vụ được giao, chủ động …"."""
@@ -287,6 +334,8 @@ class OrderReader:
             return None
         for part in sentences.commas(passage.text, position, end, 8):
             act = self._act(passage, part, end)
+            if act is None and self._act_only.at(passage.folded, part, end):
+                return Order(part, part, Strength.BARE, (), Modality.OBLIGATION, ("verbs.let",))
             if act:
                 return act
         stop = self._next_act(passage, position, end, 40)
@@ -316,6 +365,9 @@ class OrderReader:
                 break
             rules = (*rules, found.row.evidence)
             kind = found.row.text("kind")
+            if folded.startswith(" này", found.end):
+                # "Hướng dẫn này áp dụng …": the document, not an act
+                return None
             if kind == "verb":
                 return Order(position, at, Strength.BARE, (), modality, rules)
             if kind == "modal" and _PROHIBITION.match(folded, found.start, end):
@@ -323,6 +375,8 @@ class OrderReader:
             following = self._space(passage, found.end)
             if following >= end:
                 break
+            if self._act_only.at(folded, following, end):
+                return Order(position, at, Strength.BARE, (), modality, rules)
             if negative := _PROHIBITION.match(folded, following, end):
                 plain = negative.group() in ("không để", "không")
                 return Order(position, at, Strength.BARE, (), modality if plain else Modality.PROHIBITION, rules)

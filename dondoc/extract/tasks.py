@@ -14,7 +14,7 @@ from dondoc.extract import deadlines, sentences
 from dondoc.extract.bodies import BodyReader, Entry
 from dondoc.extract.confidence import Facts
 from dondoc.extract.deadlines import Clock, Found
-from dondoc.extract.orders import Order, OrderReader, Strength
+from dondoc.extract.orders import Order, OrderReader, Strength, is_issuer
 from dondoc.extract.outline import Outline, Paragraph
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
@@ -83,6 +83,7 @@ _BARE_COMPLETION = re.compile(
     r" nội dung này| các nội dung (?:này|trên))?|"
     r"(?:thời gian|thời hạn|hạn|tiến độ)(?: (?:hoàn thành|thực hiện|báo cáo|gửi|cuối))*(?: xong)?\s?(?::|là|,|trước|chậm nhất|trong))"
 )
+_CONDITION = re.compile(r"(?:trường hợp|trong trường hợp|nếu)(?!\w)")
 _LABEL = re.compile(r"([^:]{2,60}): ?")
 _HEADING_TAIL = re.compile(
     r"[,:]? ?(?:có (?:các )?(?:trách nhiệm|nhiệm vụ)|chịu trách nhiệm|thực hiện|chủ trì|cần|phải|tập trung|"
@@ -113,7 +114,7 @@ class TaskReader:
         self._issuer = fold(issuer)
         self._doubt = doubt
         self.bodies = BodyReader(rules)
-        self.orders = OrderReader(rules, self.bodies)
+        self.orders = OrderReader(rules, self.bodies, reporting=self._kind in REPORTING)
         self.parties = PartyReader(rules, self.bodies)
         self.tables = TableReader(rules)
         self._sections = rules.phrases("sections")
@@ -199,7 +200,7 @@ class TaskReader:
         paragraph = outline.paragraphs[index]
         passage = paragraph.passage
         text, folded = passage.text, passage.folded
-        labelled = [c for c in paragraph.children if outline.paragraphs[c].marker or outline.paragraphs[c].heading]
+        labelled = [c for c in paragraph.children if self._is_item(outline.paragraphs[c])]
         bare = text.rstrip("*_ ")
         opens = bare.endswith(":")
         short = len(text) <= 220 and not re.search(r"[.;]$", bare)
@@ -228,6 +229,20 @@ class TaskReader:
             deadline = deadlines.main(found, passage)[0] if found and not text.isupper() else None
             return replace(context, role=role_here, deadline=deadline.deadline if deadline else context.deadline)
         return None
+
+    def _is_item(self, paragraph: Paragraph) -> bool:
+        """Return whether a paragraph is an item or heading of its own, no label ("Đơn vị chủ trì: …") of the one above."""
+        if paragraph.marker is None and not paragraph.heading:
+            return False
+        return self._label(paragraph.passage) is None
+
+    def _label(self, passage: Passage) -> tuple[tuple[str, str], int] | None:
+        """Return the column that a label names and where its value begins."""
+        found = _LABEL.match(passage.folded)
+        role = self.tables.role(found.group(1)) if found else None
+        if found is None or role is None or role[0] not in ("lead", "coordinator", "time", "deliverable"):
+            return None
+        return (role, found.end()) if found.end() < len(passage.text) else None
 
     def _section_role(self, passage: Passage, bare: str) -> tuple[str, str] | None:
         """Return the role of a section's title and the row that knows it."""
@@ -269,10 +284,20 @@ class TaskReader:
             start = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, start, length)
         if not entries:
+            person = re.compile(r"(?:những )?người [^:;,.]{3,80}(?=:|$)").match(passage.folded, start, length + 1)
+            if person and passage.folded[person.end() : person.end() + 1] == ":":
+                return (Entry(start, person.end(), "bodies.role", False),), modality, (*rules, "bodies.role")
             return None
-        if not _HEADING_TAIL.fullmatch(passage.folded, entries.end, length):
-            return None
-        return entries.entries, modality, (*rules, entries.entries[0].rule)
+        if _HEADING_TAIL.fullmatch(passage.folded, entries.end, length):
+            return entries.entries, modality, (*rules, entries.entries[0].rule)
+        rest = passage.folded[entries.end : length].rstrip(" :*_")
+        if passage.text[length - 1] == ":" and len(rest) <= 60 and not self.orders.is_act(passage, entries.end + 1, length):
+            if not re.search(r"[.;]|(?<!\w)(?:đã|phải|cần|có trách nhiệm|yêu cầu|như sau|sau)(?!\w)", rest):
+                # the heading says more of the name than the rows know
+                last = entries.entries[-1]
+                longer = Entry(last.start, entries.end + len(rest), last.rule, False, last.head)
+                return (*entries.entries[:-1], longer), modality, (*rules, last.rule)
+        return None
 
     def _opening(self, paragraph: Paragraph, context: Context) -> Context:
         """Return what a sentence that ends in a colon leaves to the list it opens."""
@@ -289,7 +314,7 @@ class TaskReader:
                 role = "orders"
         if order is not None:
             rules = order.rules + rules
-            if order.lead:
+            if order.lead and not self._speaks(passage, order):
                 lead = tuple(entry.body(passage) for entry in order.lead)
             if order.modality is not Modality.OBLIGATION or order.lead:
                 modality = order.modality
@@ -300,6 +325,12 @@ class TaskReader:
         main = deadlines.main(found, passage)[0] if found else None
         deadline = main.deadline if main else context.deadline
         return Context(lead, deadline, modality, role, True, rules)
+
+    def _speaks(self, passage: Passage, order: Order) -> bool:
+        """Return whether the subject is the issuer, which announces what follows and is not ordered to do it."""
+        first = order.lead[0]
+        name = passage.folded[first.start : first.end]
+        return order.strength is Strength.SUBJECT and len(order.lead) == 1 and is_issuer(name, self._issuer)
 
     def _demanded(
         self, passage: Passage, start: int, end: int, lead: tuple[Body, ...], modality: Modality
@@ -366,6 +397,10 @@ class TaskReader:
                     opened.append(current)
                     continue
                 own = mine is not None and mine.lead and mine.strength >= Strength.SUBJECT
+                if inside and not own and _CONDITION.match(passage.folded, begin):
+                    # what is to be done in a case keeps its own time but is no task of its own
+                    current.end = stop
+                    continue
                 timed = bool(inside) and not self._completes(passage, begin, inside) and not (mine and mine.aim)
                 if own or timed:
                     previous = replace(context, lead=current.lead) if current.lead else context
@@ -404,13 +439,15 @@ class TaskReader:
         if context.role == "background":
             return order.strength is Strength.ASSIGNED and bool(order.lead) and paragraph.marker is None and context.opened
         if self._kind in REPORTING:
-            return order.strength is Strength.ASSIGNED and bool(order.lead)
+            asked = bool(context.lead) and any(rule.startswith("assignments.") for rule in order.rules)
+            named = order.strength is Strength.SUBJECT and context.role == "orders" and paragraph.marker is not None
+            return (order.strength is Strength.ASSIGNED and bool(order.lead)) or asked or named
         if order.strength is Strength.ASSIGNED:
             return True
         if order.strength is Strength.SUBJECT:
             if context.role == "orders" or context.opened:
                 return True
-            return paragraph.marker is not None or bool(set(order.rules) & {"verbs.duty", "verbs.lead"})
+            return paragraph.marker is not None or "verbs.duty" in order.rules
         if self._kind in DECIDING and self.orders.performs(paragraph.passage, order.start, len(paragraph.passage)):
             return context.role == "orders" and paragraph.marker is not None and paragraph.marker.style != "article"
         if context.role == "orders":
@@ -526,20 +563,13 @@ class TaskReader:
     def _attach_label(self, paragraph: Paragraph, drafts: list[Draft], context: Context) -> bool:
         """Read "Đơn vị chủ trì: Sở A" under a task as a column of it; return whether the paragraph was one."""
         passage = paragraph.passage
-        found = _LABEL.match(passage.folded)
-        if not found or not drafts:
+        label = self._label(passage)
+        if label is None or not drafts:
             return False
-        role = self.tables.role(found.group(1))
-        if role is None or role[0] not in ("lead", "coordinator", "time", "deliverable"):
-            return False
+        role, start = label
         owner = ".".join(paragraph.path[:-1] if paragraph.marker else paragraph.path)
         last = drafts[-1]
         if last.item is None or not (last.item == owner or last.item.endswith(f".{owner}") or owner.endswith(last.item)):
-            return False
-        value = Passage("", ())
-        del value
-        start = found.end()
-        if start >= len(passage.text):
             return False
         drafts[-1] = self._with_column(last, role, passage, start, len(passage))
         return True
@@ -587,6 +617,10 @@ class TaskReader:
             if not rest:
                 return found
             link = re.compile(r"(?:,|;| và| -|\.) ?(?=\S)").match(passage.folded, entries.end, stop)
+            if link is None and passage.text[entries.end : entries.end + 1] == " ":
+                following = self.bodies.at(passage, entries.end + 1, stop)
+                if following and passage.text[entries.end + 1].isupper():
+                    return found + self._piece_bodies(passage, entries.end + 1, stop)
             if link and not self.orders.is_act(passage, link.end(), stop):
                 return found + self._piece_bodies(passage, link.end(), stop)
             if self.orders.is_act(passage, entries.end + 1, stop) or len(rest) > 60:

@@ -47,14 +47,16 @@ _VALUES = {
     "full": rf"(?:ngày (?P<d1>\d ?\d?)|(?P<d1b>\d\d?)) ?(?P<s>[/.\-]) ?(?P<m1>\d ?\d?) ?(?P=s) ?"
     rf"(?P<y1>{_Y}|\d\d(?!\d))(?![/\-]\w|[.,]\d|%)",
     # ngày 05 - 10/8/2026; ngày 15 và 16/8: the last day counts
-    "range": rf"ngày \d\d? ?(?:-|,|và|đến) ?(?:ngày )?(?P<d3>{_D})(?:/|-| tháng )(?P<m3>{_M})(?:(?:/|-| năm )(?P<y3>{_Y}))?"
-    rf"(?![/\w])",
+    "range": rf"ngày \d\d? ?(?:-|,|và|đến) ?(?:ngày )?(?P<d3>{_D})(?:/|-| tháng )(?P<m3>{_M})"
+    rf"(?:(?:/|-| năm )(?P<y3>{_Y}))?(?![/\w])",
     # ngày 10 tháng 12 năm 2023; 10 tháng 12; mùng 10 tháng 3; 10 tháng 12/2023
-    "words": rf"(?<!tuần )(?:ngày )?(?:mồng |mùng )?(?P<d2>\d ?\d?) (?:của )?tháng (?P<m2>\d\d?)(?!\d)(?:(?: năm | ?[/.\-] ?)(?P<y2>{_Y}))?(?!/)",
+    "words": rf"(?<!tuần )(?:ngày )?(?:mồng |mùng )?(?P<d2>\d ?\d?) (?:của )?tháng (?P<m2>\d\d?)(?!\d)"
+    rf"(?:(?: năm | ?[/.\-] ?)(?P<y2>{_Y}))?(?!/)",
     # ngày 05/8; ngày 05-8 năm 2026; ngày 0 5/8
     "short": rf"ngày (?P<d4>{_D}|\d \d) ?[/.\-] ?(?P<m4>{_M})(?: năm (?P<y4>{_Y}))?{_NO_FRACTION}",
     # ngày 25; ngày 15 và ngày 30
-    "days": rf"ngày (?:mồng |mùng )?{_D}(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần)))*{_NO_FRACTION}",
+    "days": rf"ngày (?:mồng |mùng )?{_D}"
+    rf"(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần)))*{_NO_FRACTION}",
     # 9/2026
     "month_year": rf"(?P<m5>{_M}) ?/ ?(?P<y5>{_Y4})(?![/\w\-])",
     # 30/11; 30/11 năm 2026
@@ -83,7 +85,8 @@ _VALUES = {
     "times": rf"(?P<n16>{_NUMBER}) lần(?!\w)",
     "fraction": r"nửa (?P<u17>tháng|năm)(?!\w)",
     # 05 ngày; 05 (năm) ngày làm việc; mười lăm ngày; 03 - 05 ngày
-    "count": rf"(?:\d{{1,3}} ?- ?)?(?P<n18>{_NUMBER}) (?P<u18>ngày làm việc|ngày|tuần lễ|tuần|tháng|quý|quí|năm|giờ|tiếng)"
+    "count": rf"(?:\d{{1,3}} ?- ?)?(?P<n18>{_NUMBER}) "
+    r"(?P<u18>ngày làm việc|ngày|tuần lễ|tuần|tháng|quý|quí|năm|giờ|tiếng)"
     r"(?!\w)(?! càng| \d)",
 }
 _VALUE = re.compile(rf"(?<![\w/.\-])(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _VALUES.items())})")

@@ -10,6 +10,6 @@ _DOCUMENTS = (
 )
 
 FILLERS: dict[str, Placeholder] = {
-    "gap": Placeholder(r"[^.;]{0,400}?"),
+    "gap": Placeholder(r"[^.]{0,400}?"),
     "document": Placeholder(rf"(?:{_DOCUMENTS})", frozenset(name.split()[0] for name in _DOCUMENTS.split("|"))),
 }

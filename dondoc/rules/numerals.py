@@ -15,7 +15,13 @@ def _below_hundred(number: int) -> list[str]:
     tens, ones = divmod(number, 10)
     if not tens:
         return [_DIGITS[ones]] + (["bẩy"] if ones == 7 else [])
-    endings = {0: [""], 1: [" một" if tens == 1 else " mốt"], 4: [" bốn", " tư"], 5: [" lăm", " nhăm"], 7: [" bảy", " bẩy"]}
+    endings = {
+        0: [""],
+        1: [" một" if tens == 1 else " mốt"],
+        4: [" bốn", " tư"],
+        5: [" lăm", " nhăm"],
+        7: [" bảy", " bẩy"],
+    }
     heads = ["mười"] if tens == 1 else [f"{_DIGITS[tens]} mươi"]
     if tens > 1 and ones:
         heads.append(_DIGITS[tens])

@@ -49,7 +49,7 @@ _DEADLINES: dict[str, Placeholder] = {
     "here": Placeholder("(?P<here>)", frozenset()),
     "date": Placeholder(
         rf"(?P<date>{_TIMED}(?:{WEEKDAY},? )?(?:[{_DATES}]|\([{_DATES}]\)))",
-        _first(_DATES + TIME + HOURS + WEEKDAY, "("),
+        _first(_DATES + TIME + HOURS + WEEKDAY),
     ),
     "range": Placeholder(rf"(?P<date>{RANGE})", _first(RANGE)),
     "days": Placeholder(rf"(?P<days>{_TIMED}{DAYS})", _first(DAYS + TIME + HOURS)),

@@ -35,7 +35,7 @@ FILES: dict[str, dict[str, Field]] = {
         "edge": one_of("start", "tenth", "middle", "twentieth", "end", required=False),
         "every": one_of("day", "week", "month", "quarter", "half", "year", required=False),
         "needs": one_of(
-            "recurring", "period", "year", "meeting", "past", "anchor", "anchor-if-long", "opening", required=False
+            "recurring", "period", "year", "meeting", "past", "anchor", "anchor-if-long", "opening", "day", required=False
         ),
         "guards": Field("texts"),
         "backwards": Field("flag"),
@@ -45,7 +45,7 @@ FILES: dict[str, dict[str, Field]] = {
     },
 }
 FILES["verbs"] = {
-    "kind": one_of("verb", "adverb", "modal", "narrative", "performs", "aim"),
+    "kind": one_of("verb", "adverb", "modal", "narrative", "performs", "aim", "act-only"),
     "weak": Field("flag"),
     "phrases": PHRASES,
 }
