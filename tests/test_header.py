@@ -216,7 +216,7 @@ tiêu chuẩn chất lượng
         {
             "type": "Công văn",
             "number": "410/QLD-CL",
-            "issuer": "Cục Quản lý Dược",
+            "issuer": "Cục Quản lý dược",
             "subject": "thu hồi thuốc không đạt tiêu chuẩn chất lượng",
             "addressees": ["Sở Y tế các tỉnh, thành phố"],
         },

@@ -137,7 +137,7 @@ class BodyReader:
             after = determiner.end + 1
             if after >= end or passage.folded[determiner.end] != " ":
                 determiner, after = None, start
-        for reader in (self._person_at, self._role_at, self._office_at, self._headed_at):
+        for reader in (self._role_at, self._person_at, self._office_at, self._headed_at):
             entry = reader(passage, after, end)
             if entry:
                 return Entries((replace(entry, start=start),), entry.end)
@@ -259,7 +259,7 @@ class BodyReader:
         position, prefix = start, ""
         if role and passage.folded.startswith(" ", role.end):
             position, prefix = role.end + 1, passage.text[start : role.end] + " "
-        office = self._office.at(passage.folded, position, end)
+        office = self._office.at(passage.folded, position, end) or self._open.at(passage.folded, position, end)
         if office and passage.folded.startswith(" các ", office.end):
             levels = self._levels.match(passage.folded, office.end + 1, end)
             if levels and "," not in levels.group() and " và " not in levels.group():
@@ -532,7 +532,7 @@ class BodyReader:
                 if self._modifier.at(passage.folded, place, end) or self._levels.match(passage.folded, place, end):
                     break
                 lower += 1
-                if lower > 6 or (not begun and lower > 3):
+                if lower > 9 or (not begun and lower > 3):
                     break
             stop = found.end()
             if word.endswith(".") and word.casefold() not in ("tp.", "tx.", "tt."):

@@ -20,8 +20,11 @@ _SYLLABLE = re.compile(
 )
 # How much of a document is read for how it writes its words.
 _SAMPLE = 60_000
-_HEADS = ("sở", "bộ", "phòng", "cục", "vụ", "ban", "viện", "trường", "ty", "tâm", "cục", "đội", "trạm", "hội")
 _UNITS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "tp", "đặc khu")
+_UNIT_WORDS = {word for unit in _UNITS for word in unit.split()} | {"ủy"}
+# The last word of a head: "Sở", "Chi cục", "Trung tâm", "Trường Đại học"; a capital follows it.
+_HEADS = ("sở", "bộ", "phòng", "cục", "vụ", "ban", "viện", "trường", "ty", "tâm", "đội", "trạm", "hội", "học")
+_NO_HEADS = {("phòng", "chống"), ("phòng", "cháy"), ("phòng", "thủ"), ("phòng", "dịch")}
 
 
 def shouts(text: str) -> bool:
@@ -47,7 +50,7 @@ class Speller:
 
     def __init__(self, text: str, rules: Rules) -> None:
         self._text = text[:_SAMPLE]
-        self._pairs: dict[tuple[str, str], str] | None = None
+        self._pairs: dict[tuple[str, str], tuple[str, str]] | None = None
         loose: list[str] = []
         names: list[str] = []
         for file in ("issuers", "titles", "places", "types"):
@@ -56,20 +59,23 @@ class Speller:
                 if file in ("issuers", "titles"):
                     loose.extend(" ".join(_WORD.findall(name)) for name in row.texts("phrases"))
         self._loose = frozenset(loose)
+        named = [row for row in rules.rows["issuers"] if row.text("kind") in ("party", "named")]
+        self._openers = frozenset(_UNITS) | {fold(way) for row in named for way in row.texts("phrases")}
         self._names = _by_length(tuple(names))
 
-    def _evidence(self) -> dict[tuple[str, str], str]:
-        """Return how the second word of each pair of neighbours is written where the text does not shout."""
+    def _evidence(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Return how each pair of neighbours is written where the text does not shout."""
         if self._pairs is None:
-            counts: dict[tuple[str, str], dict[str, int]] = {}
+            counts: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
             for line in self._text.split("\n"):
                 if shouts(line):
                     continue
                 before: re.Match[str] | None = None
                 for word in _WORD.finditer(line):
-                    if before and word.start() - before.end() == 1:
+                    if before and word.start() - before.end() == 1 and not _both_shout(before.group(), word.group()):
                         ways = counts.setdefault((fold(before.group()), fold(word.group())), {})
-                        ways[word.group()] = ways.get(word.group(), 0) + 1
+                        pair = before.group(), word.group()
+                        ways[pair] = ways.get(pair, 0) + 1
                     before = word
             self._pairs = {pair: max(ways, key=lambda way: ways[way]) for pair, ways in counts.items()}
         return self._pairs
@@ -85,19 +91,23 @@ class Speller:
             return text
         words = list(_WORD.finditer(text))
         ways = self._known(words)
+        known = [way is not None for way in ways]
         evidence = self._evidence()
         proper = False
         for i, word in enumerate(words):
             before, folded = fold(words[i - 1].group()) if i else "", fold(word.group())
-            if name and _opens_place(words, i):
-                proper = ways[i] is None and folded not in ("ủy", "trấn", "phố")
+            if name and self._opens_place(words, i):
+                proper = ways[i] is None and folded not in _UNIT_WORDS
             if ways[i] is not None:
                 proper = False
             elif (before, folded) in evidence:
-                ways[i] = evidence[before, folded]
+                first, ways[i] = evidence[before, folded]
+                if first[:1].isupper() and _capital(ways[i]) and ways[i - 1] is None:
+                    # two capitals side by side are a name: "Tân Yên"
+                    ways[i - 1] = first
             elif _ROMAN.match(word.group()) or not _SYLLABLE.match(bare(word.group())):
                 ways[i] = word.group()
-            elif proper or (name and (before in _HEADS or (before == "và" and fold(words[0].group()) in _HEADS))):
+            elif proper or (name and self._heads(words, known, i)):
                 ways[i] = word.group().capitalize()
         out, position = [], 0
         for word, way in zip(words, ways, strict=True):
@@ -129,12 +139,31 @@ class Speller:
             return True
         return len(words) == len(its) > 1 and " ".join(its) in self._loose and [*map(bare, words)] == [*map(bare, its)]
 
+    def _opens_place(self, words: list[re.Match[str]], i: int) -> bool:
+        """Say whether a proper name follows what stands before ``i``: a unit ("tỉnh"), a committee, a school."""
+        if not i:
+            return False
+        before = [fold(word.group()) for word in words[max(i - 5, 0) : i]]
+        return any(" ".join(before[-n:]) in self._openers for n in range(1, len(before) + 1))
 
-def _opens_place(words: list[re.Match[str]], i: int) -> bool:
-    """Say whether the word at ``i`` stands behind a unit's name ("tỉnh", "thành phố"), so that a place follows."""
-    before = fold(words[i - 1].group()) if i else ""
-    two = f"{fold(words[i - 2].group())} {before}" if i > 1 else ""
-    return before in _UNITS or two in _UNITS
+    @staticmethod
+    def _heads(words: list[re.Match[str]], known: list[bool], i: int) -> bool:
+        """Say whether the word at ``i`` is a head behind a known title, or the first word behind a head."""
+        here, before = fold(words[i].group()), fold(words[i - 1].group()) if i else ""
+        if here in _HEADS and i and all(known[:i]):
+            return (here, fold(words[i + 1].group()) if i + 1 < len(words) else "") not in _NO_HEADS
+        if before in _HEADS and (i == 1 or known[i - 1] or all(known[: i - 1])):
+            return (before, here) not in _NO_HEADS
+        return before == "và" and fold(words[0].group()) in ("sở", "bộ", "phòng")
+
+
+def _both_shout(left: str, right: str) -> bool:
+    """Say whether two neighbours stand in capitals and could be syllables: a title set within a line of sentences."""
+    return left.isupper() and right.isupper() and bool(_SYLLABLE.match(bare(left)) and _SYLLABLE.match(bare(right)))
+
+
+def _capital(way: str | None) -> bool:
+    return way is not None and way[:1].isupper()
 
 
 def _like(word: str, way: str | None) -> str:

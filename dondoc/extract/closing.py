@@ -9,7 +9,7 @@ from functools import cache
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller, shouts, title
 from dondoc.extract.docnumber import LOWER, UPPER
-from dondoc.extract.letterhead import mark
+from dondoc.extract.letterhead import mark, unbulleted
 from dondoc.extract.lines import Cell, Line, closed, cut
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
@@ -17,6 +17,10 @@ from dondoc.rules.loader import Rules
 # How many lines a foot may have, and how many of them may pass without a part of one.
 _MOST = 160
 _IDLE = 14
+# How many places are looked at where a foot may begin.
+_TRIES = 150
+# A signature has no more lines of authority and title.
+_TALLEST = 12
 # A paragraph is no line of a foot.
 _LONG = 240
 
@@ -72,8 +76,8 @@ class _Reader:
         self.surnames = _surnames(rules)
         self.block: list[str] = []
         self.listing = False
-        self.done_listing = False
         self.gap = False
+        self.half = False
         self.bulleted: bool | None = None
 
     # -- what a cell is ---------------------------------------------------------------------------------------
@@ -148,7 +152,9 @@ class _Reader:
                 break
             if self._take(line, number):
                 idle = 0
-                foot.end = line.end
+                foot.end = max(foot.end, line.end)
+                if len(self.block) > _TALLEST:
+                    break
             else:
                 idle += 1
                 if idle > _IDLE or (foot.name and idle > 2):
@@ -188,7 +194,7 @@ class _Reader:
 
     def _piece(self, text: str, right: bool, number: int, line: Line) -> bool:
         found = mark(self.rules, text, "recipients")
-        if found and not self.foot.recipients:
+        if found and not self.listing:
             self.listing = True
             rest = text[found.end :].strip(" :*_")
             if rest and not self._signature(rest, number, line):
@@ -207,29 +213,27 @@ class _Reader:
         return False
 
     def _inline(self, rest: str) -> None:
-        pieces = re.split(r";\s*(?:[-–]\s*)?", _BULLET.sub("", rest, count=1))
-        for piece in pieces:
+        for piece in re.split(r";\s*(?:[-–]\s*)?", unbulleted(rest)):
             self._recipient(piece)
         self.bulleted = None
 
     def _recipient(self, text: str) -> None:
-        words = closed(text).rstrip(" ;.,:")
-        if words:
-            self.foot.recipients.append(words + "\0" * text.rstrip().endswith((";", ".")))
+        if text.strip(" ;.,:"):
+            self.foot.recipients.append(closed(text))
             self.bulleted = True
 
     def _listed(self, text: str) -> bool:
         """Take a line of the list that has no bullet: an entry of its own, or the end of the one before."""
         entries = self.foot.recipients
         if entries and self.bulleted:
-            if self.gap and (entries[-1].endswith("\0") or _last_entry(entries[-1])):
+            ended = entries[-1].endswith((";", "."))
+            if self.gap and (ended or _last_entry(entries[-1])):
                 return False
-            if entries[-1].endswith("\0") and not _SMALL.match(text) and not text.startswith("("):
+            if ended and not _SMALL.match(text) and not text.startswith("("):
                 return False
-            entries[-1] = closed(f"{entries[-1].rstrip(chr(0))} {text.rstrip(' ;.,:')}")
-            entries[-1] += "\0" * text.rstrip().endswith((";", "."))
+            entries[-1] = closed(f"{entries[-1]} {text}")
             return True
-        if entries and self.gap and not text.rstrip().endswith((";", ".")):
+        if entries and self.gap and not text.endswith((";", ".")):
             return False
         self._recipient(text)
         self.bulleted = False
@@ -255,11 +259,12 @@ class _Reader:
         if self.block and _ONLY_PREFIX.match(self.block[-1]) and shouts(text):
             self.block[-1] += " " + text
             return True
-        if self.office(text) or text == "PHÓ":
-            if self.block and self.block[-1] == "PHÓ":
-                self.block[-1] += " " + text
-            else:
-                self.block.append(text)
+        if self._continues(text):
+            self.block[-1] += " " + text
+            self.half = False
+            return True
+        if self.office(text) or self._half(text, number):
+            self.block.append(text)
             return True
         if self.block and shouts(text) and self.person(text) is None and not self.rules.phrases("types").at(fold(text), 0):
             # the rest of a long line: "PHÓ TRƯỞNG BAN / THƯỜNG TRỰC"
@@ -272,6 +277,26 @@ class _Reader:
             self.foot.name = name
             return True
         return False
+
+    def _continues(self, text: str) -> bool:
+        """Say whether a line completes the title above it: "PHÓ / CHỦ NHIỆM", "PHÓ TRƯỞNG BAN / THƯỜNG TRỰC"."""
+        if not self.block:
+            return False
+        if self.half:
+            return True
+        folded = fold(f"{self.block[-1]} {text}")
+        found = self.rules.phrases("titles").at(folded, 0)
+        return found is not None and found.end == len(folded) and not _LINE.match(self.block[-1])
+
+    def _half(self, text: str, number: int) -> bool:
+        """Say whether a line is the first half of a title whose second half stands in the next."""
+        following = next((one for one in self.lines[number + 1 : number + 2] if one.cells), None)
+        if following is None or not shouts(text) and text != "PHÓ" or len(text.split()) > 3:
+            return False
+        folded = fold(f"{text} {following.text}")
+        found = self.rules.phrases("titles").at(folded, 0)
+        self.half = found is not None and found.end == len(folded) and shouts(following.text)
+        return self.half
 
     def _broken(self, text: str, number: int) -> str | None:
         """Return a name that a narrow column broke: "Nguyễn" above "Khắc Định"."""
@@ -286,7 +311,7 @@ class _Reader:
 
     def _settle(self) -> None:
         foot = self.foot
-        foot.recipients = [entry.rstrip("\0").rstrip(" ;.,:") for entry in foot.recipients]
+        foot.recipients = [entry.rstrip(" ;.,:") for entry in foot.recipients]
         offices: list[str] = []
         for text in self.block:
             if _LINE.match(text):
@@ -337,23 +362,17 @@ def find(text: str, start: int, rules: Rules, speller: Speller) -> Foot | None:
         speller: gives words in capitals the letters of a sentence.
     """
     tried = 0
-    reached = start
     for found in _candidates(_titles(rules)).finditer(text, start):
-        if found.start() < reached:
-            continue
         line_end = text.find("\n", found.end())
         line = text[found.start() : line_end if line_end >= 0 else len(text)][:400]
         if found["recipients"] and not _is_list(line, found.end() - found.start()):
             continue
         tried += 1
-        if tried > 400:
+        if tried > _TRIES:
             break
         foot = _Reader(text, found.start(), rules, speller).walk()
-        if found["recipients"] and (foot.recipients or foot.name):
-            return _with_signature_before(text, start, foot, rules, speller)
-        if foot.name:
+        if foot.name or (found["recipients"] and foot.recipients):
             return foot
-        reached = found.start() + 1
     return None
 
 
@@ -362,6 +381,3 @@ def _is_list(line: str, at: int) -> bool:
     rest = line[at:].lstrip("*_ ")
     return not rest or rest[0] in ":\t|*-–" or line[at:].startswith(("   ", "\t")) or shouts(rest)
 
-
-def _with_signature_before(text: str, start: int, foot: Foot, rules: Rules, speller: Speller) -> Foot:
-    return foot

@@ -141,7 +141,7 @@ class _Finder:
             if (reading := self.read(match, column)) is not None:
                 reached = reading.stop
                 result.append(self.tie(match, reading))
-            elif match.row.text("kind") == "none":
+            elif match.row.text("kind") in ("none", "event"):
                 reached = match.end
         return result
 
@@ -237,6 +237,8 @@ class _Finder:
             return None
         edge, relation = match.row.text("edge"), self.relation(match)
         day = self.first_day(stretch) if relation is Relation.BEFORE and edge == "start" else self.edge(stretch, edge)
+        if not column and self.gone(day):
+            return None  # a period that is over says what was, not by when
         due = day
         if day and relation is Relation.BEFORE and day > date.min:
             due = day - timedelta(days=1)

@@ -48,7 +48,7 @@ _BARE_DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>(?
 _UNFINISHED = re.compile(r"(?<!\w)ngày\s*\d{0,2}\s*(?:tháng\s*\d{0,2}\s*(?:năm\s*(?:20\d?)?\s*)?)?\Z", re.IGNORECASE)
 # the end of such a place: words that begin with capitals
 _PLACE_END = re.compile(
-    rf"(?:(?:TP|Tp|T\.P)\s?\.\s?|(?:[Tt]hành phố|[Tt]hị xã|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Qq]uận|[Tt]hị trấn)\s)?"
+    rf"(?<![\w/-])(?:(?:TP|Tp|T\.P)\s?\.\s?|(?:[Tt]hành phố|[Tt]hị xã|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Qq]uận|[Tt]hị trấn)\s)?"
     rf"[{UPPER}][\w'’]*(?:(?:\s|\s?[-–]\s?)(?:[{UPPER}\d][\w'’]*)){{0,4}}\Z"
 )
 _OUTLINE = re.compile(rf"(?:[IVX]+|\d{{1,2}}|[a-zđ])\s?[.)/-]\s|(?:Điều|Chương|Phần|Mục)\s+[\dIVX]+|[{UPPER}]\.\s")
@@ -96,6 +96,12 @@ class _Row:
     @property
     def text(self) -> str:
         return " ".join(cell.text for cell in self.cells)
+
+
+def unbulleted(text: str) -> str:
+    """Return a line without the dash or bullet that it begins with."""
+    found = _BULLET.match(text)
+    return text[found.end() :] if found else text
 
 
 def to_day(day: str, month: str, year: str) -> date | None:
@@ -293,9 +299,11 @@ class _Reader:
             name = words
         else:
             found = _PLACE_END.search(words)
-            if not found:
+            name = (self._known_end(found.group()) or "") if found else ""
+            if found and not name and raw[begin:end].rstrip().endswith(",") and not mark(self.rules, words, "subject"):
+                name = found.group()
+            if not name:
                 return start, None
-            name = self._known_end(found.group()) or found.group()
             start = begin + max(raw[begin:end].rfind(name.split()[0]), 0)
         before = next((row.text for row in reversed(self.rows[max(i - 2, 0) : i]) if row.cells), "")
         if " " not in name and key(f"{before} {name}") in self.places and " " not in before:
@@ -462,7 +470,11 @@ class _Reader:
             return True
         before = lines[-1]
         if shouts(before):
-            return shouts(text) or (not gap and bool(_SMALL.match(text)) and len(text) < 120)
+            if shouts(text) or gap or len(text) > 120:
+                return shouts(text)
+            # capitals and then a line in small letters: "KẾT LUẬN CỦA CHỦ TỊCH / Tại cuộc họp giao ban"
+            last = not any(row.cells for row in self.rows[j + 1 : j + 2]) and text[-1:] not in ".:;,"
+            return bool(_SMALL.match(text)) or last
         if _SMALL.match(text):
             return not gap or len(text) < 160
         if gap or len(text) > 150 or before.endswith((".", "./.", ":")):
@@ -495,6 +507,7 @@ class _Reader:
         self._end = last
         j = last + 1
         seen = 0
+        decides = False
         while j < len(self.rows) and seen < 8:
             row = self.rows[j]
             if row.line.blank or not row.cells:
@@ -505,7 +518,11 @@ class _Reader:
                 self._end = self._addressed(j)
                 j = self._end + 1
                 continue
-            if self._authority(row, j) or (row.text.startswith("(") and self._authority_near(j)):
+            if self._authority(row, j) or (row.text.startswith("(") and self._authority_near(j)) or (
+                # "KHÓA XVII, KỲ HỌP THỨ MƯỜI" below the council's name
+                decides and shouts(row.text) and self._heading(row) is None
+            ):
+                decides = True
                 self._end = j
                 j += 1
                 continue
@@ -592,7 +609,7 @@ class _Reader:
             match = mark(self.rules, cell.text, "addressees")
             assert match is not None
             first = " ".join([cell.text[match.end :], *(c.text for c in row.cells if c.start > cell.start)]).strip(" :")
-        entries = [_BULLET.sub("", first, count=1)] if first else []
+        entries = [unbulleted(first)] if first else []
         bulleted = bool(_BULLET.match(first)) and not first[:1].isalnum()
         last, gap = i, False
         for j in range(i + 1, min(i + 80, len(self.rows))):
@@ -656,8 +673,8 @@ class _Reader:
             return False
         if re.search(r"\d{3}|@|https?:|\.vn\b", words) and not shouts(words):
             return False
-        letters = sum(c.isalpha() for c in words)
-        if letters < 3:
+        broken = mark(self.rules, words, "fragment")
+        if sum(c.isalpha() for c in words) < 3 or (broken and broken.end >= len(words)):
             return False
         if shouts(words):
             return True
@@ -729,7 +746,7 @@ def _begins_body(piece: str, rules: Rules) -> bool:
         return True
     found = rules.phrases("issuers").at(fold(piece), 0)
     if found is None or found.end >= len(piece):
-        return found is not None and found.row.text("kind") not in ("head", "local") and " " in piece
+        return found is not None and " " in piece
     if found.row.text("kind") in ("head", "local"):
         follows = piece[found.end :].strip()
         return follows[:1].isupper() or follows.startswith(("các ", "tỉnh", "huyện", "xã"))

@@ -93,13 +93,18 @@ class OrderReader:
         self._link = rules.phrases("connectors", "link")
         self._adjunct = rules.phrases("connectors", "adjunct")
 
-    def read(self, passage: Passage, start: int, end: int, issuer: str = "") -> Order | None:
+    def read(self, passage: Passage, start: int, end: int, issuer: str = "", behind: int | None = None) -> Order | None:
         """Return the order that the sentence or clause at ``[start, end)`` states, or ``None``.
 
-        ``issuer`` is the document's own issuer, whose name as a subject makes no lead ("UBND tỉnh giao Sở A").
+        ``issuer`` is the document's own issuer (folded), whose name as a subject makes no lead ("UBND tỉnh giao Sở A");
+        ``behind`` is where a time with which the sentence begins ends ("6 tháng một lần báo cáo …").
         """
         end = min(end, start + MAX_READ)
         position = self._skip_links(passage, start, end)
+        if behind is not None and position < behind < end:
+            order = self._from(passage, self._space(passage, behind), end, issuer)
+            if order:
+                return self._begin(order, start)
         order = self._from(passage, position, end, issuer)
         if order:
             return self._begin(order, start)
@@ -381,7 +386,9 @@ class OrderReader:
                 plain = negative.group() in ("không để", "không")
                 return Order(position, at, Strength.BARE, (), modality if plain else Modality.PROHIBITION, rules)
             at = following
-        return Order(position, at, Strength.BARE, (), modality, rules) if rules else None
+        # an adverb before an act that no row knows; a mere time ("hằng năm, …") says nothing
+        told = [rule for rule in rules if rule != "verbs.regularly"]
+        return Order(position, at, Strength.BARE, (), modality, rules) if told else None
 
     def performs(self, passage: Passage, start: int, end: int) -> bool:
         """Return whether a sentence begins with an act by which the document itself takes effect."""

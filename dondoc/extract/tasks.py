@@ -283,6 +283,14 @@ class TaskReader:
             behind = re.compile(r":? ?(?:cho |với |của )?").match(passage.folded, assign.end, length)
             start = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, start, length)
+        if entries and "assignments.assigned-to" in rules and length - entries.end < 120:
+            # "Trách nhiệm của doanh nghiệp khai thác …": all of the heading is the name
+            tail = _HEADING_TAIL.search(passage.folded, entries.end, length)
+            stop = tail.start() if tail else length
+            if stop > entries.end and not re.search(r"[;:.]", passage.folded[entries.end : stop]):
+                last = entries.entries[-1]
+                longer = Entry(last.start, stop, last.rule, False, last.head)
+                return (*entries.entries[:-1], longer), modality, (*rules, last.rule)
         if not entries:
             person = re.compile(r"(?:những )?người [^:;,.]{3,80}(?=:|$)").match(passage.folded, start, length + 1)
             if person and passage.folded[person.end() : person.end() + 1] == ":":
@@ -370,7 +378,7 @@ class TaskReader:
         current: _Open | None = None
         for start, end in parts:
             found = self._deadlines(passage, start, end)
-            order = self.orders.read(passage, start, end, self._issuer)
+            order = self._order(passage, start, end, found)
             if closing and self._is_closing(passage, start, end, found):
                 current = None
                 continue
@@ -386,11 +394,11 @@ class TaskReader:
                 else:
                     units.append(unit)
             for number, (begin, stop) in enumerate(units):
-                mine = order if number == 0 else self.orders.read(passage, begin, stop, self._issuer)
                 inside = [f for f in found if begin <= f.start < stop]
+                mine = order if number == 0 else self._order(passage, begin, stop, inside)
                 if current is None:
-                    if number and opened == [] and order is not None and not self._acceptable(order, paragraph, context):
-                        pass
+                    if number and (mine is None or mine.strength < Strength.SUBJECT):
+                        continue
                     if not self._begins(mine, passage, begin, stop, paragraph, context, inside, first=not opened):
                         continue
                     current = self._open(passage, mine, begin, stop, context)
@@ -402,6 +410,8 @@ class TaskReader:
                     current.end = stop
                     continue
                 timed = bool(inside) and not self._completes(passage, begin, inside) and not (mine and mine.aim)
+                # "Triển khai Kế hoạch …; Đề án … sau khi …": what only goes on with an enumeration is no clause
+                timed = timed and (mine is not None or number == 0)
                 if own or timed:
                     previous = replace(context, lead=current.lead) if current.lead else context
                     current = self._open(passage, mine, begin, stop, previous, at=begin)
@@ -409,6 +419,11 @@ class TaskReader:
                 else:
                     current.end = stop
         return [self._draft(passage, paragraph, task, context, trail) for task in opened]
+
+    def _order(self, passage: Passage, start: int, end: int, found: list[Found]) -> Order | None:
+        """Return the order of a sentence or clause; a time with which it begins is read over."""
+        behind = next((f.end for f in found if f.start - start <= 1), None)
+        return self.orders.read(passage, start, end, self._issuer, behind)
 
     def _begins(
         self,
@@ -423,11 +438,14 @@ class TaskReader:
         first: bool,
     ) -> bool:
         if order is not None:
-            return self._acceptable(order, paragraph, context) and not self._tells(passage, order, start, end, paragraph)
+            told = paragraph.parent is None and self._tells(passage, order, start, end, paragraph)
+            return self._acceptable(order, paragraph, context) and not told
         if context.role != "orders" or paragraph.marker is None or paragraph.children:
             return False
         if self._kind in REPORTING or self.orders.performs(passage, start, end):
             return False
+        if context.modality is Modality.PROHIBITION:
+            return first
         doubtful = self.orders.guess(passage, start, end)
         if self._doubt is not None:
             answer = self._doubt(passage.text[start:end])
@@ -623,7 +641,8 @@ class TaskReader:
                     return found + self._piece_bodies(passage, entries.end + 1, stop)
             if link and not self.orders.is_act(passage, link.end(), stop):
                 return found + self._piece_bodies(passage, link.end(), stop)
-            if self.orders.is_act(passage, entries.end + 1, stop) or len(rest) > 60:
+            short = rest.count(" ") <= 2 and "," not in rest
+            if len(rest) > 60 or (self.orders.is_act(passage, entries.end + 1, stop) and not short):
                 return found
             last = found[-1]
             return [*found[:-1], replace(last, end=stop, known=False)]

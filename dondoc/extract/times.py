@@ -76,7 +76,7 @@ _VALUES = {
     # tháng này; năm nay
     "this": r"(?P<u13>tháng|quý|quí|năm|tuần) (?:này|nay)(?!\w)",
     # tháng sau; quý tới
-    "next": r"(?P<u14>tháng|quý|quí|năm|tuần) (?:tới|sau|tiếp theo|kế tiếp)(?!\w)",
+    "next": r"(?<!các )(?<!những )(?P<u14>tháng|quý|quí|năm|tuần) (?:tới|sau|tiếp theo|kế tiếp)(?!\w)",
     # 16 giờ 30 phút; 17h00; 17:00; 16h30'
     "time": r"(?P<h14>\d\d?) ?(?:h|g|giờ|:) ?(?P<i14>[0-5]\d)(?!\d)(?: ?phút(?!\w)|')?",
     "hour": r"(?P<h15>\d\d?) ?[hg](?!\w)",

@@ -30,38 +30,38 @@ def read(path: str) -> Source:
     Raises:
         DondocError: the file cannot be read, is empty, too large, or in a format that is not read.
     """
-    name = "standard input" if path == "-" else path
+    name = shown("standard input" if path == "-" else path)
     data = _bytes(path, name)
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DondocError(f"{_shown(name)}: is empty")
     for start, kind in _OTHER:
         if data.startswith(start):
-            raise DondocError(f"{_shown(name)}: is {kind}; this version reads plain text only")
-    content = text.decode(data, _shown(name))
+            raise DondocError(f"{name}: is {kind}; this version reads plain text only")
+    content = text.decode(data, name)
     if not content.strip():
-        raise DondocError(f"{_shown(name)}: is empty")
+        raise DondocError(f"{name}: is empty")
     return Source(path, hashlib.sha256(data).hexdigest(), "txt", content)
 
 
-def _shown(name: str) -> str:
-    """Return a file's name fit for one line of a message."""
-    return name if name.isprintable() else ascii(name)
+def shown(text: str) -> str:
+    """Return ``text``, a file's name say, fit for one line of a message: what cannot be printed is escaped."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def _bytes(path: str, name: str) -> bytes:
     try:
         if path == "-":
+            if sys.stdin is None:
+                raise DondocError(f"{name}: is closed")
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             file = Path(path)
             if file.is_dir():
-                raise DondocError(f"{_shown(name)}: is a folder")
+                raise DondocError(f"{name}: is a folder")
             with file.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise DondocError(f"{_shown(name)}: {error.strerror or 'cannot be read'}") from None
+        raise DondocError(f"{name}: {error.strerror or 'cannot be read'}") from None
     except ValueError:
-        raise DondocError(f"{_shown(name)}: is no file name") from None
+        raise DondocError(f"{name}: is no file name") from None
     if len(data) > MAX_BYTES:
-        raise DondocError(f"{_shown(name)}: is larger than {MAX_BYTES // 1024 // 1024} MiB")
+        raise DondocError(f"{name}: is larger than {MAX_BYTES // 1024 // 1024} MiB")
     return data

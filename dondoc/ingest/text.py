@@ -1,4 +1,4 @@
-"""Plain text: UTF-8 with or without byte order mark, UTF-16 with one; line ends become LF, nothing else changes."""
+"""Plain text: UTF-8 with or without byte order mark, UTF-16; CRLF becomes LF, nothing else changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BYTE_ORDER_MARKS = (
 
 
 def decode(data: bytes, name: str) -> str:
-    """Return the text of a plain text file.
+    """Return the text of a plain text file; only where no line ends with LF does CR alone end one.
 
     Args:
         data: the file's bytes.
@@ -31,21 +31,18 @@ def decode(data: bytes, name: str) -> str:
         text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         place = error.start + len(mark)
-        value = data[place]
-        raise DondocError(f"{name}: is not {encoding.upper()}: byte 0x{value:02x} at offset {place}") from None
+        raise DondocError(f"{name}: is not {encoding.upper()}: byte 0x{data[place]:02x} at offset {place}") from None
     nul = text.find("\0")
     if nul >= 0:
-        raise DondocError(f"{name}: is no text: a NUL character at offset {nul}")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        place = len(mark) + len(text[:nul].encode(encoding))
+        raise DondocError(f"{name}: is no text: a NUL character at offset {place}")
+    return text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
 
 
 def _without_mark(data: bytes) -> str:
-    """Return the encoding of bytes without a mark; half of UTF-16's bytes are NUL where the text is Latin."""
+    """Return the encoding of bytes without a mark; of UTF-16's bytes, many on one side are NUL: the Latin letters'."""
     head = data[:2000]
-    if len(head) >= 4 and b"\0" in head:
-        even, odd = head[::2].count(0), head[1::2].count(0)
-        if odd > len(head) // 10 and not even:
-            return "utf-16-le"
-        if even > len(head) // 10 and not odd:
-            return "utf-16-be"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) > len(head) // 10 and min(even, odd) <= max(even, odd) // 4:
+        return "utf-16-le" if odd > even else "utf-16-be"
     return "utf-8"

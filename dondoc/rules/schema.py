@@ -49,7 +49,7 @@ FILES["verbs"] = {
     "weak": Field("flag"),
     "phrases": PHRASES,
 }
-FILES["assignments"] = {"modality": one_of("obligation", "request"), "heading": Field("flag"), "phrases": PHRASES}
+FILES["assignments"] = {"modality": one_of("obligation", "request", "prohibition"), "heading": Field("flag"), "phrases": PHRASES}
 FILES["sections"] = {"role": one_of("background", "orders"), "phrases": PHRASES}
 FILES["openers"] = {"phrases": PHRASES}
 FILES["connectors"] = {"kind": one_of("link", "adjunct"), "phrases": PHRASES}
@@ -70,14 +70,15 @@ FILES["titles"] = {"phrases": PHRASES}
 FILES["persons"] = {"kind": one_of("rank", "surname"), "phrases": PHRASES}
 FILES["places"] = {"kind": one_of("province", "city", "seat"), "phrases": PHRASES}
 FILES["issuers"] = {
-    "kind": one_of("seat", "local", "staff", "party", "whole", "head"),
+    "kind": one_of("seat", "local", "staff", "party", "whole", "head", "named"),
     "phrases": PHRASES,
     "codes": Field("texts"),
     "note": NOTE,
 }
 FILES["marks"] = {
     "kind": one_of(
-        "motto", "stamp", "subject", "addressees", "wire", "recipients", "signed", "annex", "attached", "opener"
+        "motto", "fragment", "stamp", "subject", "addressees", "wire", "recipients", "signed", "annex", "attached",
+        "opener",
     ),
     "phrases": PHRASES,
 }
