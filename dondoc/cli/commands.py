@@ -24,7 +24,7 @@ app = typer.Typer(
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A document; - for standard input.", show_default=False)]
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Documents; - for standard input.", show_default=False)
+    list[str], typer.Argument(metavar="FILE", help="Documents; - for standard input.", show_default=False)
 ]
 OwnRules = Annotated[
     list[Path] | None,

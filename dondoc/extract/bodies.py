@@ -76,6 +76,7 @@ class BodyReader:
         self._noun, self._long_noun, self._determiner = kinds("noun"), kinds("long-noun"), kinds("determiner")
         self._modifier = kinds("modifier")
         self._predicate = rules.phrases("verbs", "verb", "adverb", "modal", "narrative")
+        self._connector = rules.phrases("connectors")
         levels = [phrase for row in rules.rows["bodies"] if row.text("kind") == "level" for phrase in row.texts("phrases")]
         # "tỉnh ủy" and "thành đoàn" are bodies, no levels
         level = "(?:" + "|".join(sorted(map(re.escape, levels), key=len, reverse=True)) + r")(?!\w)(?! (?:ủy|đoàn|hội)\b)"
@@ -110,9 +111,9 @@ class BodyReader:
         """Return whether a body can begin at ``position``."""
         return self._one(passage, position, end, True) is not None
 
-    def strip_topic(self, entries: Entries, passage: Passage) -> Entries:
-        """Return ``entries`` without empty ones."""
-        return replace(entries, entries=tuple(e for e in entries.entries if e.name(passage)))
+    def noun_at(self, passage: Passage, position: int, end: int) -> Match | None:
+        """Return the noun of bodies ("cơ quan", "đơn vị") that stands at ``position``."""
+        return self._long_noun.at(passage.folded, position, end) or self._noun.at(passage.folded, position, end)
 
     # -- the parts of a name -------------------------------------------------------------------------------------
 
@@ -180,8 +181,11 @@ class BodyReader:
 
     def _is_longer_act(self, passage: Passage, head: Match, end: int) -> bool:
         """Return whether the head of a name begins a longer act: "báo cáo", "tổ chức", "phòng, chống"."""
-        act = self._predicate.at(passage.folded, head.start, end)
-        return act is not None and act.end > head.end
+        for phrases in (self._predicate, self._connector):
+            longer = phrases.at(passage.folded, head.start, end)
+            if longer is not None and longer.end > head.end:
+                return True
+        return False
 
     def _office_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         office = self._office.at(passage.folded, start, end)
@@ -241,6 +245,11 @@ class BodyReader:
                 break
             stop, count = following.end, count + 1
         tail = self._modifiers(passage, stop, end)
+        if listed and not determined and count == 1 and tail == stop and short:
+            # ", doanh nghiệp khai thác công trình thủy lợi phát hiện …"
+            named = self._lower_tail(passage, stop, end)
+            if named is not None and named - stop > 8 and self._predicate_behind(passage, named, end):
+                return Entry(start, self._modifiers(passage, named, end), first.row.evidence, False)
         if not determined and count == 1 and tail == stop and (short or listed):
             # a bare "đơn vị" is a body only where it stands with a modifier or opens a sentence in capitals
             if not (first is long_noun or passage.text[start].isupper()) or short:
@@ -469,6 +478,12 @@ class BodyReader:
                 break
             stop = found.end()
         return stop if stop > position else None
+
+    def _predicate_behind(self, passage: Passage, position: int, end: int) -> bool:
+        if not passage.folded.startswith(" ", position):
+            return False
+        found = self._predicate.at(passage.folded, position + 1, end)
+        return found is not None and not found.row.flag("weak")
 
     def _strong(self, passage: Passage, position: int, end: int, *, functional: bool = True) -> bool:
         """Return whether a predicate begins here.

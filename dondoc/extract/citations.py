@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from dondoc.extract import docnumber
 from dondoc.extract.passage import Passage
@@ -43,10 +42,28 @@ _BACK = 110
 _LONGEST_ISSUER = 110
 
 
-@cache
-def _codes(codes: tuple[str, ...]) -> re.Pattern[str]:
-    ways = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
-    return re.compile(rf"(?<![\w/-])(?P<code>{ways})\.?\s?\Z")
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """The codes of kinds ("QĐ", "CV"): a pattern for one that ends a text, and the row of each."""
+
+    types: tuple[Row, ...]
+    ending: re.Pattern[str]
+    rows: dict[str, Row]
+
+
+_CODES: dict[int, _Codes] = {}
+
+
+def _codes(types: tuple[Row, ...]) -> _Codes:
+    known = _CODES.get(id(types))
+    if known is None or known.types is not types:
+        rows: dict[str, Row] = {}
+        for row in types:
+            for code in row.texts("codes"):
+                rows.setdefault(code, row)
+        ways = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
+        known = _CODES[id(types)] = _Codes(types, re.compile(rf"(?<![\w/-])(?P<code>{ways})\.?\s?\Z"), rows)
+    return known
 
 
 @dataclass(slots=True)
@@ -108,27 +125,28 @@ def _numbers(passage: Passage, rules: Rules) -> Iterator[_Found]:
         before = folded[begin : match.start()]
         so = _SO.search(before)
         head = before[: so.start()] if so else before
-        if _is_form(head, rules):
-            continue
-        row, at = _kind(text[begin : begin + len(head)], head, rules)
+        row, at = None, 0
+        if head.strip(" ,"):
+            if _is_form(head, rules):
+                continue
+            row, at = _kind(text[begin : begin + len(head)], head, rules)
         if not (so or row or _speaks_for_itself(match)):
             continue
         start = begin + at if row else begin + len(head) if so else match.start()
         while text[start : start + 1] == " ":
             start += 1
         number = docnumber.tidy(match.group())
-        year = re.search(r"/((?:19|20)\d\d)/", number)
-        yield _Found(start, match.end(), number, int(year[1]) if year else None, row, None, bool(so), match.start())
+        year = int(match["year"].strip(" /")) if match["year"] else None
+        yield _Found(start, match.end(), number, year, row, None, bool(so), match.start())
         reached = match.end()
 
 
 def _is_form(head: str, rules: Rules) -> bool:
     """Say whether the words before a number are those of a form or a table."""
-    words = head.rstrip()
-    for match in rules.phrases("citations").find(head[-40:]):
-        if match.row.text("kind") == "form" and match.end >= len(head[-40:].rstrip()):
-            return bool(words)
-    return False
+    near = head[-40:].rstrip(" :")
+    return bool(near) and any(
+        match.row.text("kind") == "form" and match.end == len(near) for match in rules.phrases("citations").find(near)
+    )
 
 
 def _speaks_for_itself(match: re.Match[str]) -> bool:
@@ -148,13 +166,9 @@ def _kind(text: str, head: str, rules: Rules) -> tuple[Row | None, int]:
                 last = match
     if last is not None:
         return last.row, last.start
-    codes = tuple(code for row in rules.rows["types"] for code in row.texts("codes"))
-    short = _codes(codes).search(text)
-    if short:
-        for row in rules.rows["types"]:
-            if short["code"] in row.texts("codes"):
-                return row, short.start()
-    return None, 0
+    codes = _codes(rules.rows["types"])
+    short = codes.ending.search(text, max(len(text) - 10, 0))
+    return (codes.rows[short["code"]], short.start()) if short else (None, 0)
 
 
 def _follow(one: _Found, passage: Passage, rules: Rules) -> None:
@@ -278,9 +292,9 @@ def once(references: Iterable[Reference], number: str | None, day: date | None) 
         for i in same:
             known = result[i]
             if known.day is None or one.day is None or known.day == one.day:
-                result[i] = replace(
-                    known, day=known.day or one.day, type=known.type or one.type, issuer=known.issuer or one.issuer
-                )
+                its_day, kind, issuer = known.day or one.day, known.type or one.type, known.issuer or one.issuer
+                if (its_day, kind, issuer) != (known.day, known.type, known.issuer):
+                    result[i] = replace(known, day=its_day, type=kind, issuer=issuer)
                 break
         else:
             # one number with two days is two documents; more than a few are not kept apart

@@ -22,7 +22,7 @@ _SHORT = {"ubnd": "Ủy ban nhân dân", "hđnd": "Hội đồng nhân dân"}
 _MENTION = re.compile(
     rf"(?:UBND|[ỦU][yỷ] ban nhân dân|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+"
     rf"(?P<level>tỉnh|[Tt]hành phố|huyện|quận|thị xã|thị trấn|xã|phường|[Tt]hành phố)(?!\w)"
-    rf"(?P<name>(?:\s+[{docnumber.UPPER}][\w'’]*)+)?"
+    rf"(?P<name>(?: [{docnumber.UPPER}][\w'’]*){{1,4}})?"
 )
 # How much of a text is read for mentions.
 _SAMPLE = 60_000
@@ -152,7 +152,7 @@ def _named_unit(text: str, level: str | None) -> str | None:
     """Return the name that a text gives units of ``level``, where it names hardly any other."""
     if level is None:
         return None
-    ways = re.compile(rf"(?<!\w){level}\s+(?P<name>[{docnumber.UPPER}][\w'’]*(?:\s+[{docnumber.UPPER}][\w'’]*){{0,3}})")
+    ways = re.compile(rf"(?<!\w){level}\s+(?P<name>[{docnumber.UPPER}][\w'’]*(?: [{docnumber.UPPER}][\w'’]*){{0,3}})")
     names = Counter(" ".join(found["name"].split()) for found in ways.finditer(text[:_SAMPLE]))
     if not names:
         return None

@@ -165,7 +165,8 @@ class _Reader:
         for i, row in enumerate(self.rows):
             if not row.line.cells or len(row.raw) > 60 or not _UNFINISHED.search(row.raw.rstrip()):
                 continue
-            joined, used = row.raw.rstrip(), []
+            joined = row.raw.rstrip()
+            used: list[_Row] = []
             for other in self.rows[i + 1 : i + 7]:
                 if not other.line.cells:
                     continue

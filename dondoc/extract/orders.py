@@ -67,7 +67,7 @@ _ALWAYS = ("thủ tướng", "phó thủ tướng", "chính phủ", "thường t
 
 def is_issuer(name: str, issuer: str) -> bool:
     """Return whether a body (folded) is the document's issuer or speaks for it: "Chủ tịch UBND tỉnh" for the UBND."""
-    if name.startswith(_ALWAYS):
+    if name.startswith(_ALWAYS) or _OWN_ROLE.fullmatch(name + " "):
         return True
     core = _OWN_ROLE.sub("", name, count=1).replace("ubnd", "ủy ban nhân dân")
     if any(word in core for word in ("các ", "cấp ", "mỗi ")):
@@ -189,7 +189,21 @@ class OrderReader:
             return self._assigned(passage, position, assign, end)
         if entries:
             return self._subject(passage, position, entries, end, issuer)
-        return self._act(passage, position, end)
+        return self._act(passage, position, end) or self._with_modal(passage, position, end)
+
+    def _with_modal(self, passage: Passage, position: int, end: int) -> Order | None:
+        """Return the order of a subject that no row knows but a noun of bodies begins: "Cơ quan nhận được … phải …"."""
+        if not passage.text[position].isupper():
+            return None
+        noun = self.bodies.noun_at(passage, position, end)
+        modal = _MODAL_AHEAD.search(passage.folded, position, min(end, position + 200)) if noun else None
+        if noun is None or modal is None or any(sign in passage.folded[position : modal.start()] for sign in ";:,."):
+            return None
+        act = self._act(passage, modal.start(), end)
+        if act is None:
+            return None
+        lead = Entry(position, modal.start() - 1, noun.row.evidence, False)
+        return Order(position, act.predicate, Strength.SUBJECT, (lead,), act.modality, (noun.row.evidence, *act.rules))
 
     @staticmethod
     def _may_name(passage: Passage, position: int) -> bool:

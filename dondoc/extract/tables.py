@@ -53,7 +53,8 @@ class TableReader:
     """Finds tables whose header names a task's columns, by the rows of ``columns.toml``."""
 
     def __init__(self, rules: Rules) -> None:
-        self._columns = rules.phrases("columns")
+        self._columns = rules.phrases("columns", within=False)
+        self._within = rules.phrases("columns", within=True)
         self._bodies = rules.phrases("bodies", "office", "head", "open", "role", "determiner")
         self._verbs = rules.phrases("verbs", "verb", "adverb")
 
@@ -64,11 +65,11 @@ class TableReader:
             found = self._columns.at(form, 0) if form else None
             if found and found.end == len(form):
                 return found.row.text("role"), found.row.evidence
-        # "Thời gian thực hiện, hoàn thành nhiệm vụ": a known title with more words behind it
-        found = self._columns.at(bare, 0) if 0 < len(bare) <= 70 else None
-        if found and len(bare) - found.end <= 30 and bare[found.end : found.end + 1] in (" ", "/", ","):
-            return found.row.text("role"), found.row.evidence
-        return None
+        if not 0 < len(bare) <= 70 or bare[-1] in ";,":
+            return None
+        within = self._within.find(bare)
+        best = min(within, key=lambda match: self._within.rows.index(match.row), default=None)
+        return (best.row.text("role"), best.row.evidence) if best else None
 
     def find(self, text: str, start: int, end: int) -> list[Grid]:
         """Return the tables of ``text[start:end]`` in order."""

@@ -135,11 +135,11 @@ class TaskReader:
         context = Context(role="orders" if self._kind in PLANNING else "", opened=False)
         path: tuple[str, ...] = trail
         for grid in grids:
-            context, path = self._read_prose(text, position, grid.span.start, drafts, context, trail)
+            context, path = self._read_prose(text, position, grid.span.start, drafts, context, trail, annex=annex)
             if context.role != "background" or annex:
                 drafts.extend(self._read_grid(grid, path if not annex else trail, context))
             position = grid.span.end
-        self._read_prose(text, position, end, drafts, context, trail)
+        self._read_prose(text, position, end, drafts, context, trail, annex=annex and position == start)
         return drafts
 
     @staticmethod
@@ -148,7 +148,7 @@ class TaskReader:
         return re.search(r"(?<!\w)(?:phụ lục|biểu|danh mục|bảng|phụ biểu)", head) is not None
 
     def _read_prose(
-        self, text: str, start: int, end: int, drafts: list[Draft], root: Context, trail: tuple[str, ...]
+        self, text: str, start: int, end: int, drafts: list[Draft], root: Context, trail: tuple[str, ...], *, annex: bool
     ) -> tuple[Context, tuple[str, ...]]:
         """Read paragraphs into ``drafts``; return the last context and path, which a table behind them takes."""
         outline = Outline(text, start, end)
@@ -156,7 +156,16 @@ class TaskReader:
         last_lead: dict[int | None, tuple[Body, ...]] = {}
         path: tuple[str, ...] = trail
         total = len(outline.paragraphs)
+        taken: set[int] = set()
+        titled = not annex
         for index, paragraph in enumerate(outline.paragraphs):
+            if index in taken:
+                continue
+            titled = titled or paragraph.marker is not None or paragraph.passage.text.endswith((".", ":", ";"))
+            if not titled:
+                # the title of an attached document
+                contexts[index] = contexts[paragraph.parent]
+                continue
             if not paragraph.passage.text:
                 contexts[index] = contexts[paragraph.parent]
                 continue
@@ -165,10 +174,21 @@ class TaskReader:
             if self._attach_label(paragraph, drafts, context):
                 contexts[index] = context
                 continue
+            whole = self._with_children(text, outline, index)
+            if whole is not None:
+                merged, children = whole
+                taken.update(children)
+                drafts.extend(self._read_paragraph(merged, context, trail, closing=False, cut=False))
+                contexts[index] = context
+                continue
             below = self._context_of(outline, index, context)
             if below is not None:
                 contexts[index] = below
+                following = outline.paragraphs[index + 1] if index + 1 < total else None
                 if paragraph.marker is None and not paragraph.heading:
+                    contexts[paragraph.parent] = below
+                elif paragraph.heading and following and following.marker and following.marker.rank < 9:
+                    # numbers outrank a heading without one: what it opens hangs beside it
                     contexts[paragraph.parent] = below
                 elif paragraph.heading and paragraph.parent is None and below.role:
                     contexts[None] = replace(contexts[None], role=below.role)
@@ -193,6 +213,29 @@ class TaskReader:
                 contexts[index] = context
         return contexts[None], path
 
+    def _with_children(self, text: str, outline: Outline, index: int) -> tuple[Paragraph, list[int]] | None:
+        """Return an item whose bullets only spell it out ("hướng dẫn về: + Quy trình …") as one paragraph with them."""
+        paragraph = outline.paragraphs[index]
+        passage = paragraph.passage
+        if paragraph.marker is None or not passage.text.endswith(":") or not 0 < len(paragraph.children) <= 30:
+            return None
+        children = [outline.paragraphs[i] for i in paragraph.children]
+        if any(child.children or child.marker is None or not child.passage.text for child in children):
+            return None
+        order = self.orders.read(passage, 0, len(passage), self._issuer)
+        if order is None or order.strength is Strength.GUESS or order.modality is Modality.PROHIBITION:
+            return None
+        if self._named_heading(passage, len(passage)) or self._section_role(passage, passage.text):
+            return None
+        for child in children:
+            inside = child.passage
+            if self.orders.read(inside, 0, len(inside), self._issuer) or self._deadlines(inside, 0, len(inside)):
+                return None
+        last = children[-1].passage
+        span = Span(passage.origin(0), last.span(0, len(last)).end)
+        merged = Paragraph(Passage(text, [span]), paragraph.marker, paragraph.path, paragraph.parent)
+        return merged, list(paragraph.children)
+
     # -- headings ------------------------------------------------------------------------------------------------
 
     def _context_of(self, outline: Outline, index: int, context: Context) -> Context | None:
@@ -204,7 +247,8 @@ class TaskReader:
         bare = text.rstrip("*_ ")
         opens = bare.endswith(":")
         short = len(text) <= 220 and not re.search(r"[.;]$", bare)
-        role = self._section_role(passage, bare) if short or opens else None
+        owned = re.match(r"[*_ ]*(?:trách nhiệm|nhiệm vụ)(?: cụ thể)? (?:của|đối với) ", folded)
+        role = self._section_role(passage, bare) if (short or opens) and not owned else None
         if role is not None:
             return replace(context, role=role[0], rules=(role[1],), opened=context.opened or role[0] == "orders")
         named = self._named_heading(passage, len(bare)) if len(text) <= 600 else None
@@ -215,7 +259,18 @@ class TaskReader:
             return replace(context, lead=bodies, modality=modality or context.modality, rules=rules, role=role_here, opened=True)
         if opens:
             return self._opening(paragraph, context)
-        if (labelled and short) or paragraph.heading or (paragraph.marker and text.isupper()):
+        following = outline.paragraphs[index + 1] if index + 1 < len(outline.paragraphs) else None
+        topic = (
+            paragraph.marker is not None
+            and paragraph.marker.rank < 10
+            and len(text) <= 150
+            and not re.search(r"[.;:!]$", bare)
+            and following is not None
+            and following.parent == index
+            and following.marker is None
+            and self._label(following.passage) is None
+        )
+        if (labelled and short) or topic or paragraph.heading or (paragraph.marker and text.isupper()):
             if paragraph.marker and paragraph.marker.style == "article" and not labelled:
                 return None
             role_here = context.role
@@ -405,7 +460,7 @@ class TaskReader:
                     opened.append(current)
                     continue
                 own = mine is not None and mine.lead and mine.strength >= Strength.SUBJECT
-                if inside and not own and _CONDITION.match(passage.folded, begin):
+                if inside and not own and self._merely_conditional(passage, begin, stop, inside):
                     # what is to be done in a case keeps its own time but is no task of its own
                     current.end = stop
                     continue
@@ -481,10 +536,20 @@ class TaskReader:
         return order.strength is Strength.BARE and re.search(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)", ahead) is not None
 
     @staticmethod
+    def _merely_conditional(passage: Passage, start: int, end: int, found: list[Found]) -> bool:
+        """Return whether a case is told in which a year or month in mid-sentence says when something else is."""
+        if not _CONDITION.match(passage.folded, start):
+            return False
+        return all(f.deadline.kind == "period" and start + 2 < f.start and f.end < end - 2 for f in found)
+
+    @staticmethod
     def _completes(passage: Passage, start: int, found: list[Found]) -> bool:
         """Return whether a sentence or clause only says by when the task before it is to be done."""
         head = _BARE_COMPLETION.match(passage.folded, start)
-        return head is not None or found[0].start <= start + 2 and found[-1].end >= len(passage.folded) - 2
+        if head is None:
+            return False
+        reported = head.group().endswith("báo cáo") or re.match(r" (?:và|,) báo cáo", passage.folded[head.end() :])
+        return bool(reported) or any(f.start - head.end() <= 4 for f in found)
 
     def _is_closing(self, passage: Passage, start: int, end: int, found: list[Found]) -> bool:
         if found:

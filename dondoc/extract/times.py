@@ -51,7 +51,7 @@ _VALUES = {
     rf"(?:(?:/|-| năm )(?P<y3>{_Y}))?(?![/\w])",
     # ngày 10 tháng 12 năm 2023; 10 tháng 12; mùng 10 tháng 3; 10 tháng 12/2023
     "words": rf"(?<!tuần )(?:ngày )?(?:mồng |mùng )?(?P<d2>\d ?\d?) (?:của )?tháng (?P<m2>\d\d?)(?!\d)"
-    rf"(?:(?: năm | ?[/.\-] ?)(?P<y2>{_Y}))?(?!/)",
+    rf"(?:(?:,? năm | ?[/.\-] ?)(?P<y2>{_Y}))?(?!/)",
     # ngày 05/8; ngày 05-8 năm 2026; ngày 0 5/8
     "short": rf"ngày (?P<d4>{_D}|\d \d) ?[/.\-] ?(?P<m4>{_M})(?: năm (?P<y4>{_Y}))?{_NO_FRACTION}",
     # ngày 25; ngày 15 và ngày 30

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import util
 from pathlib import Path
+from unicodedata import normalize
 
 from dondoc.extract.sentences import sentences
 from dondoc.model import DondocError, Span
@@ -39,6 +40,16 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# The models know "uỷ ban" and "hoà bình", not "ủy ban" and "hòa bình": the tone's place in their training texts.
+_TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+_PLACEMENT = {
+    normalize("NFC", first + tone) + second: first + normalize("NFC", second + tone)
+    for low in ("oa", "oe", "uy")
+    for first, second in (low, low.capitalize(), low.upper())
+    for tone in _TONES
+}
+_PLACED = re.compile(rf"(?<![qQ])(?:{'|'.join(_PLACEMENT)})(?!\w)")
+
 # A line ends a stretch unless the next one goes on in lower case, as a hard wrap does.
 _BREAK = re.compile(r"\n(?!\s*[a-zà-ỹđ])")
 
@@ -68,6 +79,7 @@ class Tagger:
 
     def cut(self, text: str, start: int = 0, end: int | None = None) -> list[Span]:
         """Return the words of one sentence, ``text[start:end]``: one or more tokens each, signs by themselves."""
+        text = _placed(text)
         tokens = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
         if not tokens:
             return []
@@ -82,12 +94,17 @@ class Tagger:
 
     def tag(self, text: str, words: Sequence[Span]) -> list[str]:
         """Return the part of speech of each of the ``words`` of one sentence."""
+        text = _placed(text)
         return self._tagger.tag(_contexts([" ".join(text[w.start : w.end].split()) for w in words])) if words else []
 
     def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:
         """Return the tagged words of one sentence, ``text[start:end]``."""
         words = self.cut(text, start, end)
         return [Word(text[w.start : w.end], w.start, w.end, t) for w, t in zip(words, self.tag(text, words), strict=True)]
+
+
+def _placed(text: str) -> str:
+    return _PLACED.sub(lambda found: _PLACEMENT[found.group()], text)
 
 
 def _contexts(words: list[str]) -> list[list[str]]:

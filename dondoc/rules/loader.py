@@ -30,14 +30,15 @@ class Rules:
     rows: Mapping[str, tuple[Row, ...]]
     _sets: dict[tuple[str, ...], PhraseSet]
 
-    def phrases(self, file: str, *kinds: str) -> PhraseSet:
+    def phrases(self, file: str, *kinds: str, within: bool | None = None) -> PhraseSet:
         """Return the phrases of a rule file, the user's rows before the built-in ones.
 
-        ``kinds`` keeps only the rows whose ``kind`` is one of them.
+        ``kinds`` keeps only the rows whose ``kind`` is one of them, ``within`` those whose flag of that name is so.
         """
-        key = (file, *kinds)
+        key = (file, *kinds, "" if within is None else str(within))
         if key not in self._sets:
             rows = [row for row in self.rows[file] if not kinds or row.text("kind") in kinds]
+            rows = [row for row in rows if within is None or row.flag("within") is within]
             self._sets[key] = PhraseSet(rows, PLACEHOLDERS | FILLERS)
         return self._sets[key]
 

@@ -56,6 +56,7 @@ FILES["connectors"] = {"kind": one_of("link", "adjunct"), "phrases": PHRASES}
 FILES["closings"] = {"phrases": PHRASES}
 FILES["columns"] = {
     "role": one_of("number", "group", "task", "deliverable", "time", "lead", "coordinator", "note"),
+    "within": Field("flag"),
     "phrases": PHRASES,
 }
 FILES["bodies"] = {
