@@ -179,7 +179,12 @@ def test_a_day_in_any_spelling_is_read_back(day: date, spelling: str) -> None:
     assert one.deadline.clear
 
 
-@given(DAYS, st.integers(0, 23), st.integers(0, 59), st.sampled_from(["{h}h{i:02}", "{h:02} giờ {i:02}", "{h}g{i:02} phút"]))
+@given(
+    DAYS,
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.sampled_from(["{h}h{i:02}", "{h:02} giờ {i:02}", "{h}g{i:02} phút"]),
+)
 def test_with_a_time_of_day_the_day_itself_is_in_time(day: date, hour: int, minute: int, spelling: str) -> None:
     at = spelling.format(h=hour, i=minute)
     (one,) = found_in(f"Gửi trước {at} ngày {day:%d/%m/%Y}.", Clock())
@@ -189,9 +194,10 @@ def test_with_a_time_of_day_the_day_itself_is_in_time(day: date, hour: int, minu
 
 FRAGMENTS = st.sampled_from(
     [
-        "trước", "ngày", "10/12/2026", "tháng", "năm", "2026", "quý III", "hàng", "05", "kể từ", "sau khi", ",", ".", "(",
-        ")", ";", "chậm nhất", "đến", "hết", "trong", "thời hạn", "định kỳ", "6 tháng", "báo cáo", "UBND tỉnh", "17h00",
-        "thứ Sáu", "lần", "\n", "  ", "từ", "cuối", "31/02", "hoàn thành", "thời gian:", "phấn đấu", "ký", "TP.", "ﬁ", "2 0",
+        "trước", "ngày", "10/12/2026", "tháng", "năm", "2026", "quý III", "hàng", "05", "kể từ", "sau khi", ",", ".",
+        "(", ")", ";", "chậm nhất", "đến", "hết", "trong", "thời hạn", "định kỳ", "6 tháng", "báo cáo", "UBND tỉnh",
+        "17h00", "thứ Sáu", "lần", "\n", "  ", "từ", "cuối", "31/02", "hoàn thành", "thời gian:", "phấn đấu", "ký",
+        "TP.", "ﬁ", "2 0",
     ]
 )  # fmt: skip
 TEXTS = st.one_of(st.lists(FRAGMENTS, max_size=25).map(" ".join), st.text(max_size=80))

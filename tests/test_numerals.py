@@ -24,7 +24,9 @@ def test_what_offices_write(said: str, number: int) -> None:
     assert numerals.value(said) == number
 
 
-@pytest.mark.parametrize("said", ["", "ngày", "năm ngày", "mười mười", "mươi", "lăm", "trăm năm", "1,5", "một hai ba", "²"])
+@pytest.mark.parametrize(
+    "said", ["", "ngày", "năm ngày", "mười mười", "mươi", "lăm", "trăm năm", "1,5", "một hai ba", "²"]
+)
 def test_what_is_no_number(said: str) -> None:
     assert numerals.value(said) is None
 

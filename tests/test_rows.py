@@ -21,6 +21,7 @@ from dondoc.extract.bodies import BodyReader, Entry
 from dondoc.extract.orders import OrderReader
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
+from dondoc.extract.tables import TableReader
 from dondoc.model import Span
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
@@ -88,6 +89,16 @@ def title(rules: Rules, file: str) -> Reader:
     def read(example: Example) -> list[Tag]:
         found = rules.phrases(file).at(fold(example.text), 0)
         return [Tag(0, found.end, found.row.id)] if found and found.end == len(example.text) else []
+
+    return read
+
+
+def column(rules: Rules, _: str) -> Reader:
+    table = TableReader(rules)
+
+    def read(example: Example) -> list[Tag]:
+        role = table.role(fold(example.text))
+        return [Tag(0, len(example.text), role[1].removeprefix("columns."))] if role else []
 
     return read
 
@@ -184,7 +195,7 @@ READERS: dict[str, Callable[[Rules, str], Reader]] = {
     "assignments": anywhere,
     "bodies": enumeration,
     "closings": first_words,
-    "columns": title,
+    "columns": column,
     "connectors": first_words,
     "openers": last_words,
     "roles": parties,
@@ -240,11 +251,11 @@ def test_a_tag_names_a_row(file: str) -> None:
 
 @pytest.mark.parametrize("file", READERS)
 def test_no_phrase_stands_twice_in_a_kind(file: str) -> None:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, bool, str], str] = {}
     twice = []
     for row in built_in().rows[file]:
         for phrase in row.texts("phrases"):
-            key = (row.text("kind"), fold(phrase))
+            key = (row.text("kind"), row.flag("within"), fold(phrase))
             if key in seen:
                 twice.append((phrase, seen[key], row.id))
             seen[key] = row.id

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from dondoc.model import Extraction
+    from dondoc.rules.loader import Rules
 
 app = typer.Typer(
     name="dondoc",
@@ -24,7 +25,7 @@ app = typer.Typer(
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A document; - for standard input.", show_default=False)]
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE", help="Documents; - for standard input.", show_default=False)
+    list[str], typer.Argument(metavar="FILE...", help="Documents; - for standard input.", show_default=False)
 ]
 OwnRules = Annotated[
     list[Path] | None,
@@ -131,12 +132,15 @@ def _reader(folders: list[Path] | None, *, nlp: bool) -> Callable[[str], Extract
     from dondoc.ingest.reading import read
     from dondoc.rules.loader import load
 
-    rules, doubt = load(*folders or ()), None
-    if nlp:
-        from dondoc import nlp as language
-
-        doubt = language.doubt()
+    rules = load(*folders or ())
+    doubt = _doubt(rules) if nlp else None
     return lambda file: extract(read(file), rules, doubt=doubt)
+
+
+def _doubt(rules: Rules) -> Callable[[str], bool | None] | None:
+    from dondoc.nlp import doubt
+
+    return doubt(rules)
 
 
 def _json(extraction: Extraction) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from dondoc.cli.table import rendered
 from dondoc.cli.words import LEAD_FROM, MODALITY, meaning, plain, share
+from dondoc.extract.times import Skeleton
 from dondoc.model import Body, Deadline, Extraction, Span, Task
 from dondoc.rules.fillers import FILLERS
 from dondoc.rules.folding import fold
@@ -25,7 +26,8 @@ def explained(extraction: Extraction, rules: Rules) -> str:
     """Return the explanation of every task as text, as wide as the terminal."""
     rows = {row.evidence: row for file in rules.rows.values() for row in file}
     source = extraction.source.text
-    parts = [Padding(line, (0, 0, 0, 2 * depth)) for task in extraction.tasks for depth, line in _task(task, source, rows)]
+    lines = [line for task in extraction.tasks for line in _task(task, source, rows)]
+    parts = [Padding(line, (0, 0, 0, 2 * depth)) for depth, line in lines]
     return rendered(Group(*parts)) if parts else "Không có nhiệm vụ nào.\n"
 
 
@@ -95,6 +97,8 @@ def _rule(rule: str, written: str, rows: dict[str, Row]) -> Iterator[tuple[int, 
 def _phrase(row: Row, written: str) -> str:
     """Return the row's phrase that takes most of what is written, else its first ones."""
     folded = " ".join(fold(written).split())
+    if row.file == "deadlines":
+        folded = Skeleton(folded, 0, len(folded)).text
     best, most = "", 0
     for phrase in row.texts("phrases"):
         pattern, _ = compile_phrase(phrase, PLACEHOLDERS | FILLERS)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dondoc.cli.words import UNSURE, day, due, plain, share, shortened
+from dondoc.ingest.reading import shown
 from dondoc.model import Deadline, Extraction, Header, Task
 
 _LONGEST = 240
@@ -21,8 +22,6 @@ def table(extraction: Extraction, *, titled: bool = False) -> str:
 
     A document's words go in as ``Text`` only: nothing in them is taken for markup.
     """
-    from dondoc.ingest.reading import shown
-
     parts: list[RenderableType] = [_head(extraction)]
     if titled:
         parts.insert(0, Text(shown(extraction.source.path), style="bold underline"))

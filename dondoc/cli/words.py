@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from dondoc.model import Deadline, LeadFrom, Modality
+from dondoc.model import Deadline, LeadFrom, Modality, Offset
 
 UNSURE = 0.9
 """Below this confidence a task is marked for a second look."""
@@ -53,13 +53,16 @@ def due(deadline: Deadline) -> str:
 
 def meaning(deadline: Deadline) -> str:
     """Return what a deadline was understood as: its last day, its rule of recurrence, its offset."""
-    offset = deadline.offset
-    parts = (
-        f"hạn cuối {due(deadline)}" if deadline.due else "",
-        deadline.rrule or "",
-        f"{offset.amount} {_UNITS.get(offset.unit, offset.unit)} từ {offset.anchor or 'mốc không nêu'}" if offset else "",
-    )
+    parts = (f"hạn cuối {due(deadline)}" if deadline.due else "", deadline.rrule or "", _counted(deadline.offset))
     return "; ".join(part for part in parts if part) or "không định được ngày"
+
+
+def _counted(offset: Offset | None) -> str:
+    return (
+        f"{offset.amount} {_UNITS.get(offset.unit, offset.unit)} từ {offset.anchor or 'mốc không nêu'}"
+        if offset
+        else ""
+    )
 
 
 def share(value: float) -> str:

@@ -539,6 +539,11 @@ class BodyReader:
                 if between == " " and begun and self._begins_another(passage, place, end, bool(lower)):
                     break
                 begun, lower = True, 0
+                act = self._predicate.at(passage.folded, place, limit)
+                if act and "," in act.found.group():
+                    # "Cục Quản lý đê điều và Phòng, chống thiên tai"
+                    stop = act.end
+                    continue
             elif between != " " or word.casefold() in _STOPS:
                 break
             elif self._strong(passage, place, end, functional=functional):

@@ -119,8 +119,7 @@ def known_places(rules: Rules) -> dict[str, str]:
 
 def mark(rules: Rules, text: str, *kinds: str) -> Match | None:
     """Return the set phrase of one of ``kinds`` that ``text`` begins with, or ``None``."""
-    found = rules.phrases("marks").at(bare(text), 0)
-    return found if found and found.row.text("kind") in kinds else None
+    return rules.phrases("marks", *kinds).at(bare(text), 0)
 
 
 class _Reader:
@@ -189,8 +188,8 @@ class _Reader:
         text = "".join(flat[i] for i in at)
         return [
             (at[found.start], at[found.end - 1] + 1)
-            for found in self.rules.phrases("marks").find(text)
-            if found.row.text("kind") == "motto" and (found.row.id != "youth-union" or not text[: found.start].strip())
+            for found in self.rules.phrases("marks", "motto").find(text)
+            if found.row.id != "youth-union" or not text[: found.start].strip()
         ]
 
     def _number(self, row: _Row, i: int) -> tuple[int, int] | None:
@@ -483,7 +482,7 @@ class _Reader:
         return not self._opens(text) and not self._starts_paragraph(j, before)
 
     def _opens(self, text: str) -> bool:
-        return mark(self.rules, text, "opener") is not None
+        return self.rules.phrases("leads").at(fold(text), 0) is not None
 
     def _starts_paragraph(self, j: int, before: str) -> bool:
         """Say whether line ``j``, which begins with a capital, is the full first line of a hard-wrapped paragraph."""
@@ -537,8 +536,7 @@ class _Reader:
     def _wire(self, row: _Row) -> bool:
         flat = bare(row.text)
         return any(
-            found.row.text("kind") == "wire" and len(row.text) - found.end < 200
-            for found in self.rules.phrases("marks").find(flat)
+            len(row.text) - found.end < 200 for found in self.rules.phrases("marks", "wire").find(flat)
         ) and len(flat) < 400
 
     # -- letters ----------------------------------------------------------------------------------------------
@@ -603,7 +601,7 @@ class _Reader:
         text = row.text
         first = ""
         if wire:
-            found = next(f for f in self.rules.phrases("marks").find(bare(text)) if f.row.text("kind") == "wire")
+            found = self.rules.phrases("marks", "wire").find(bare(text))[0]
             first = text[found.end :].strip()
         else:
             cell = next(cell for cell in row.cells if mark(self.rules, cell.text, "addressees"))
@@ -670,12 +668,12 @@ class _Reader:
         return not row.motto and any(not cell.right for other in self.rows for cell in other.line.cells)
 
     def _names_issuer(self, words: str) -> bool:
-        if len(words) < 3 or len(words) > 160 or mark(self.rules, words, "stamp", "subject", "addressees", "opener"):
+        if len(words) < 3 or len(words) > 160 or mark(self.rules, words, "subject", "addressees"):
             return False
         if re.search(r"\d{3}|@|https?:|\.vn\b", words) and not shouts(words):
             return False
-        broken = mark(self.rules, words, "fragment")
-        if sum(c.isalpha() for c in words) < 3 or (broken and broken.end >= len(words)):
+        whole = mark(self.rules, words, "fragment", "stamp")
+        if sum(c.isalpha() for c in words) < 3 or (whole and not any(c.isalpha() for c in words[whole.end :])):
             return False
         if shouts(words):
             return True

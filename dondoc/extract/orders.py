@@ -46,6 +46,8 @@ class Order:
 
 # "Về tài chính:", "Công tác tuyên truyền:" before the body or act
 _TOPIC = re.compile(r"[^:;.]{3,140}?: (?=\S)")
+# "Đối với bến, bãi nằm trong hành lang thoát lũ: giải tỏa …"
+_CASE_COLON = re.compile(r"(?:đối với|riêng|với) [^:;.]{3,140}: (?=\S)")
 _MODAL_AHEAD = re.compile(r"(?<!\w)(?:phải|có trách nhiệm|không được|chịu trách nhiệm)(?!\w)")
 _PROHIBITION = re.compile(
     r"(?:nghiêm cấm|cấm|tuyệt đối không|kiên quyết không|nhất quyết không|dứt khoát không|không được|không để|không|"
@@ -121,8 +123,15 @@ class OrderReader:
         """Return the order behind a reason or case: one handed to a body before an act that nobody is named for."""
         cased = self._adjunct.at(passage.folded, position, end) is not None
         bare: Order | None = None
-        for part in sentences.commas(passage.text, position, end, MAX_PARTS):
+        parts = sentences.commas(passage.text, position, end, MAX_PARTS)
+        if colon := _CASE_COLON.match(passage.folded, position, end):
+            parts = [colon.end(), *parts]
+        for part in parts:
             order = self._from(passage, self._skip_links(passage, part, end), end, issuer)
+            if order is None and self._adjunct.at(passage.folded, part, end):
+                # "trường hợp …, trong vòng 24 giờ kể từ khi … phải chuyển …"
+                modal = _MODAL_AHEAD.search(passage.folded, part, min(end, part + 160))
+                order = self._act(passage, modal.start(), end) if modal else None
             if order is None:
                 continue
             if order.strength is Strength.BARE:
@@ -139,13 +148,6 @@ class OrderReader:
             return True
         first = order.lead[0]
         return passage.text[first.start].isupper() or passage.folded.startswith(("các ", "mỗi ", "từng ", "toàn "), first.start)
-
-    def guess(self, passage: Passage, start: int, end: int) -> Order | None:
-        """Return an order where an act stands anywhere in the sentence, though none begins it."""
-        found = self._verb.find(passage.folded, start, min(end, start + 400))
-        if not found or self._narrative.at(passage.folded, start, end):
-            return None
-        return Order(start, found[0].start, Strength.GUESS, (), Modality.OBLIGATION, (found[0].row.evidence,))
 
     def is_act(self, passage: Passage, position: int, end: int) -> Match | None:
         """Return the verb, adverb or modal with which a predicate begins at ``position``."""
@@ -188,13 +190,17 @@ class OrderReader:
         if assign and not (entries and entries.entries[0].end > assign.end):
             return self._assigned(passage, position, assign, end)
         if entries:
-            return self._subject(passage, position, entries, end, issuer)
+            return self._subject(passage, position, entries, end, issuer) or self._with_modal(passage, position, end)
         return self._act(passage, position, end) or self._with_modal(passage, position, end)
 
     def _with_modal(self, passage: Passage, position: int, end: int) -> Order | None:
         """Return the order of a subject that no row knows but a noun of bodies begins: "Cơ quan nhận được … phải …"."""
         if not passage.text[position].isupper():
             return None
+        if passage.folded.startswith("việc ", position):
+            # "Việc tiếp nhận … phải hoàn thành trong …": an order to whoever the context names
+            modal = _MODAL_AHEAD.search(passage.folded, position, min(end, position + 200))
+            return self._act(passage, modal.start(), end) if modal else None
         noun = self.bodies.noun_at(passage, position, end)
         modal = _MODAL_AHEAD.search(passage.folded, position, min(end, position + 200)) if noun else None
         if noun is None or modal is None or any(sign in passage.folded[position : modal.start()] for sign in ";:,."):
@@ -401,8 +407,12 @@ class OrderReader:
                 return Order(position, at, Strength.BARE, (), modality if plain else Modality.PROHIBITION, rules)
             at = following
         # an adverb before an act that no row knows; a mere time ("hằng năm, …") says nothing
-        told = [rule for rule in rules if rule != "verbs.regularly"]
+        told = set(rules) - {"verbs.regularly", "verbs.only"}
         return Order(position, at, Strength.BARE, (), modality, rules) if told else None
+
+    def cites(self, passage: Passage, start: int) -> bool:
+        """Return whether a sentence reports what another document said: "Tại Thông báo số …, … yêu cầu …"."""
+        return passage.folded.startswith(("tại ", "theo ", "căn cứ ", "ngày ", "thực hiện "), start)
 
     def performs(self, passage: Passage, start: int, end: int) -> bool:
         """Return whether a sentence begins with an act by which the document itself takes effect."""

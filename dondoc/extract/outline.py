@@ -288,13 +288,9 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
 
 
 def _drop_running_heads(lines: list[Line]) -> list[Line]:
-    """Return ``lines`` without the short ones that come back, alike but for digits, at least three times."""
-    if len(lines) < 40:
-        shortest = 2
-    else:
-        shortest = 3
+    """Return ``lines`` without the short ones that come back, alike but for digits, and cut a sentence in two."""
     keys = [re.sub(r"\d+", "#", line.text.casefold()) for line in lines]
-    often = {key for key, n in Counter(keys).items() if n >= shortest and 12 <= len(key) <= 120 and "|" not in key}
+    often = {key for key, n in Counter(keys).items() if n >= 2 and 12 <= len(key) <= 120 and "|" not in key}
     if not often:
         return lines
     # a body's heading may come back too; a running head stands where a sentence is cut or right after a page's end

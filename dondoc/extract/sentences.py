@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"”’)*_]*\s+(?=[\"“‘(*_-]*[^\W\d_a-zà-ỹđ]|[\"“‘(*_-]*\d)")
+_END = re.compile(r"[.!?…]+[\"”’)*_]*\s+(?=[\"“‘(*_-]*(?P<first>\w))")
 # a full stop behind these ends no sentence
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|TX|Tx|TT|Th|ThS|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|Mr|Mrs|St|tr|v\.v|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[IVX]+)$"
@@ -19,6 +19,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     result: list[tuple[int, int]] = []
     begin = start
     for found in _END.finditer(text, start, end):
+        if found.group("first").islower():
+            continue
         word = text[max(begin, found.start() - 12) : found.start()]
         if found.group().startswith(".") and not found.group().startswith("..") and _ABBREVIATION.search(word):
             continue

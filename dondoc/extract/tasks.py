@@ -84,6 +84,7 @@ _BARE_COMPLETION = re.compile(
     r"(?:thời gian|thời hạn|hạn|tiến độ)(?: (?:hoàn thành|thực hiện|báo cáo|gửi|cuối))*(?: xong)?\s?(?::|là|,|trước|chậm nhất|trong))"
 )
 _CONDITION = re.compile(r"(?:trường hợp|trong trường hợp|nếu)(?!\w)")
+_OWNED = re.compile(r"[*_ ]*(?:trách nhiệm|nhiệm vụ|phần việc)(?: cụ thể)? (?:của|đối với) ")
 _LABEL = re.compile(r"([^:]{2,60}): ?")
 _HEADING_TAIL = re.compile(
     r"[,:]? ?(?:có (?:các )?(?:trách nhiệm|nhiệm vụ)|chịu trách nhiệm|thực hiện|chủ trì|cần|phải|tập trung|"
@@ -247,7 +248,7 @@ class TaskReader:
         bare = text.rstrip("*_ ")
         opens = bare.endswith(":")
         short = len(text) <= 220 and not re.search(r"[.;]$", bare)
-        owned = re.match(r"[*_ ]*(?:trách nhiệm|nhiệm vụ)(?: cụ thể)? (?:của|đối với) ", folded)
+        owned = _OWNED.match(folded)
         role = self._section_role(passage, bare) if (short or opens) and not owned else None
         if role is not None:
             return replace(context, role=role[0], rules=(role[1],), opened=context.opened or role[0] == "orders")
@@ -277,6 +278,12 @@ class TaskReader:
             if text.isupper() and paragraph.marker and paragraph.marker.rank <= 4 and self._kind in PLANNING:
                 role_here = "orders"
             lead_order = self.orders.read(passage, 0, len(passage), self._issuer) if labelled else None
+            if lead_order and lead_order.strength is Strength.SUBJECT and len(text) <= 80 and len(lead_order.lead) == 1:
+                act = self.orders.is_act(passage, lead_order.predicate, len(passage))
+                if act and act.row.flag("weak") and paragraph.marker and paragraph.marker.style == "article":
+                    # "Điều 8. Doanh nghiệp khai thác công trình thủy lợi": the title is a name
+                    entry = Entry(lead_order.lead[0].start, len(passage.text.rstrip(" :*_")), lead_order.lead[0].rule, False)
+                    return replace(context, lead=(entry.body(passage),), role=role_here or "orders", opened=True, rules=(entry.rule,))
             if lead_order and lead_order.strength >= Strength.SUBJECT and lead_order.lead:
                 bodies = tuple(entry.body(passage) for entry in lead_order.lead)
                 return replace(context, lead=bodies, modality=lead_order.modality, role=role_here, rules=lead_order.rules)
@@ -328,6 +335,7 @@ class TaskReader:
             start += 1
         modality: Modality | None = None
         rules: tuple[str, ...] = ()
+        owned = _OWNED.match(passage.folded, start, length) is not None
         for _ in range(2):
             assign = self._assign.at(passage.folded, start, length)
             if not assign:
@@ -346,6 +354,10 @@ class TaskReader:
                 last = entries.entries[-1]
                 longer = Entry(last.start, stop, last.rule, False, last.head)
                 return (*entries.entries[:-1], longer), modality, (*rules, last.rule)
+        if not entries and owned and 0 < length - start <= 80:
+            name = passage.folded[start:length].rstrip(" :*_")
+            if not re.search(r"[;:.]", name) and not self.orders.is_act(passage, start, length):
+                return (Entry(start, start + len(name), "assignments.assigned-to", False),), modality, rules
         if not entries:
             person = re.compile(r"(?:những )?người [^:;,.]{3,80}(?=:|$)").match(passage.folded, start, length + 1)
             if person and passage.folded[person.end() : person.end() + 1] == ":":
@@ -354,7 +366,9 @@ class TaskReader:
         if _HEADING_TAIL.fullmatch(passage.folded, entries.end, length):
             return entries.entries, modality, (*rules, entries.entries[0].rule)
         rest = passage.folded[entries.end : length].rstrip(" :*_")
-        if passage.text[length - 1] == ":" and len(rest) <= 60 and not self.orders.is_act(passage, entries.end + 1, length):
+        if passage.text[length - 1] == ":" and len(rest) <= 60 and (
+            rest.startswith(", ") or not self.orders.is_act(passage, entries.end + 1, length)
+        ):
             if not re.search(r"[.;]|(?<!\w)(?:đã|phải|cần|có trách nhiệm|yêu cầu|như sau|sau)(?!\w)", rest):
                 # the heading says more of the name than the rows know
                 last = entries.entries[-1]
@@ -452,7 +466,7 @@ class TaskReader:
                 inside = [f for f in found if begin <= f.start < stop]
                 mine = order if number == 0 else self._order(passage, begin, stop, inside)
                 if current is None:
-                    if number and (mine is None or mine.strength < Strength.SUBJECT):
+                    if number and (mine is None or (mine.strength < Strength.ASSIGNED and "verbs.duty" not in mine.rules)):
                         continue
                     if not self._begins(mine, passage, begin, stop, paragraph, context, inside, first=not opened):
                         continue
@@ -501,19 +515,20 @@ class TaskReader:
             return False
         if context.modality is Modality.PROHIBITION:
             return first
-        doubtful = self.orders.guess(passage, start, end)
-        if self._doubt is not None:
-            answer = self._doubt(passage.text[start:end])
-            if answer is not None:
-                return answer
-        return doubtful is not None and first and len(passage.text) > 30
+        if self._doubt is not None and first and len(passage.text) > 30:
+            return self._doubt(passage.text[start:end]) is True
+        return False
 
     def _acceptable(self, order: Order, paragraph: Paragraph, context: Context) -> bool:
         if context.role == "background":
             return order.strength is Strength.ASSIGNED and bool(order.lead) and paragraph.marker is None and context.opened
         if self._kind in REPORTING:
             asked = bool(context.lead) and any(rule.startswith("assignments.") for rule in order.rules)
-            named = order.strength is Strength.SUBJECT and context.role == "orders" and paragraph.marker is not None
+            passage = paragraph.passage
+            if self.orders.cites(passage, order.start):
+                return False
+            colon = bool(order.lead) and passage.text[order.lead[-1].end : order.lead[-1].end + 1] == ":"
+            named = order.strength is Strength.SUBJECT and context.role == "orders" and colon
             return (order.strength is Strength.ASSIGNED and bool(order.lead)) or asked or named
         if order.strength is Strength.ASSIGNED:
             return True
@@ -652,7 +667,8 @@ class TaskReader:
         role, start = label
         owner = ".".join(paragraph.path[:-1] if paragraph.marker else paragraph.path)
         last = drafts[-1]
-        if last.item is None or not (last.item == owner or last.item.endswith(f".{owner}") or owner.endswith(last.item)):
+        item = last.item or ""
+        if item != owner and not (item and owner and (item.endswith(f".{owner}") or owner.endswith(item))):
             return False
         drafts[-1] = self._with_column(last, role, passage, start, len(passage))
         return True
@@ -706,7 +722,7 @@ class TaskReader:
                     return found + self._piece_bodies(passage, entries.end + 1, stop)
             if link and not self.orders.is_act(passage, link.end(), stop):
                 return found + self._piece_bodies(passage, link.end(), stop)
-            short = rest.count(" ") <= 2 and "," not in rest
+            short = rest.count(" ") <= (2 if found[-1].known else 9) and "," not in rest
             if len(rest) > 60 or (self.orders.is_act(passage, entries.end + 1, stop) and not short):
                 return found
             last = found[-1]

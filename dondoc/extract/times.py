@@ -56,7 +56,8 @@ _VALUES = {
     "short": rf"ngày (?P<d4>{_D}|\d \d) ?[/.\-] ?(?P<m4>{_M})(?: năm (?P<y4>{_Y}))?{_NO_FRACTION}",
     # ngày 25; ngày 15 và ngày 30
     "days": rf"ngày (?:mồng |mùng )?{_D}"
-    rf"(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần)))*{_NO_FRACTION}",
+    rf"(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần)))*"
+    rf"{_NO_FRACTION}",
     # 9/2026
     "month_year": rf"(?P<m5>{_M}) ?/ ?(?P<y5>{_Y4})(?![/\w\-])",
     # 30/11; 30/11 năm 2026
@@ -65,10 +66,10 @@ _VALUES = {
     "half": rf"(?:(?P<n7>{_NUMBER}) tháng|nửa) (?P<w7>đầu|cuối)(?: của)? năm(?! học)(?: (?P<y7>{_Y}))?",
     # tháng 9; tháng 9/2026; tháng chín năm 2026; tháng 3 - 5/2026: the last month counts
     "month": rf"tháng (?:(?P<m8>\d\d?(?!\d)(?:{_JOIN}(?:tháng )?{_M}(?= ?[/.\-,;)] ?|$| năm \d|{_JOIN}\d))*)|"
-    rf"(?P<m8w>{_MONTH_WORD}|năm(?= năm \d)))(?:(?: ?[/.\-] ?| (?:của )?năm )(?P<y8>{_Y}))?(?![/%]\w)",
+    rf"(?P<m8w>{_MONTH_WORD}|năm(?= năm \d)))(?:(?: ?[/.\-] ?(?:năm )?|,? (?:của )?năm )(?P<y8>{_Y}))?(?![/%]\w)",
     # quý III/2020; quý 3 năm 2020; quí IV; quý I, II/2026
     "quarter": rf"qu[ýí] (?P<q9>{_QUARTER}(?:{_JOIN}(?:qu[ýí] )?{_QUARTER}(?! (?:ngày|tháng|tuần|lần)))*)"
-    rf"(?:(?: ?[/.\-] ?|,? (?:của )?năm )(?P<y9>{_Y}))?(?![/%]\w)",
+    rf"(?:(?: ?[/.\-] ?(?:năm )?|,? (?:của )?năm )(?P<y9>{_Y}))?(?![/%]\w)",
     # năm 2021 - 2025; các năm 2025 và 2026; 2021-2025
     "stage": rf"(?:(?:các )?năm )?(?:{_Y4}, )*{_Y4} ?(?:-|,|và|đến(?: năm)?) ?(?:năm )?(?P<y10>{_Y4})(?!\w)",
     "year": rf"năm (?P<y11>{_Y})(?![/\w])",

@@ -22,11 +22,13 @@ MAX_NAME = 120
 _NOUNS = frozenset(("N", "Np", "Nc", "Nu", "Ny", "Nb", "FW", "M", "L", "P", "Z"))
 # what may stand between a subject, or the sentence's beginning, and its verb
 _MANNER = frozenset(("A", "R", "T", "X"))
-# verbs of being and having, and what puts a verb into the passive or the past
-_TELLS = frozenset(
-    "là bị được có còn đạt gồm đã đang vẫn chưa từng thuộc nằm chiếm tăng giảm trở thành áp dụng bao gồm diễn ra xảy ra".split()
-    + ["trở thành", "áp dụng", "bao gồm", "diễn ra", "xảy ra", "diễn biến", "được quyền"]
+# verbs of being and having, and what puts a verb into the passive or the past: no order begins with them
+_STATES = frozenset(
+    ("là", "bị", "được", "có", "còn", "đạt", "gồm", "bao gồm", "đã", "đang", "vẫn", "chưa", "từng", "thuộc", "nằm")
+    + ("chiếm", "trở thành", "diễn ra", "xảy ra", "diễn biến", "được quyền")
 )
+# these tell of a thing, but order where they stand first
+_CHANGES = frozenset(("tăng", "giảm", "áp dụng"))
 _MUST = frozenset(("phải", "cần", "cần phải", "nên", "hãy"))
 # tagged as verbs, but they lead an adjunct
 _PREPOSITIONS = frozenset(("theo", "về", "qua", "nhằm", "dựa", "thông qua", "căn cứ", "bằng", "tính", "kể từ", "kể", "đối với"))
@@ -57,7 +59,7 @@ class Judge:
             return None
         subject = self._subject(text)
         if subject is not None:
-            return self._says(self._read(text)[0:], subject, named=True)
+            return self._says(self._read(text), subject, named=True)
         words = self._read(text[:1].lower() + text[1:])
         if not words:
             return None
@@ -85,7 +87,7 @@ class Judge:
                 continue
             if folded in _MUST:
                 return True
-            if folded in _TELLS:
+            if folded in _STATES or (folded in _CHANGES and not named):
                 return False
             if word.text in ".;:":
                 break
@@ -118,7 +120,7 @@ class Judge:
             upper = word.text[:1].isupper()
             capital = capital or (upper and number > 0)
             if number and not upper:
-                if word.tag in ("E", "CH", "R", "T", "X", "P") or folded in _TELLS | _MUST | _PREPOSITIONS:
+                if word.tag in ("E", "CH", "R", "T", "X", "P") or folded in _STATES | _MUST | _PREPOSITIONS:
                     break
                 if word.tag == "C" and not (number + 1 < len(words) and words[number + 1].text[:1].isupper()):
                     break
@@ -176,8 +178,10 @@ def _act(words: list[Word]) -> bool | None:
         folded = fold(word.text)
         if folded in _MUST:
             return True
-        if folded in _TELLS or folded in _PREPOSITIONS:
-            return False if folded in _TELLS else None
+        if folded in _STATES:
+            return False
+        if folded in _PREPOSITIONS:
+            return None
         if word.tag == "V":
             return True
         if word.tag not in _MANNER:

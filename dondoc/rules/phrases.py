@@ -106,13 +106,16 @@ class _Parser:
 
     def part(self, token: str, glued: bool) -> _Part:
         if token in "[(":
-            closing = "]" if token == "[" else ")"
+            closing, begun = "]" if token == "[" else ")", self.i
             ways = [self.sequence()]
             while self.i < len(self.tokens) and self.tokens[self.i] == "|":
                 self.i += 1
                 ways.append(self.sequence())
             if self.i >= len(self.tokens) or self.tokens[self.i] != closing:
                 raise DondocError(f"phrase {self.phrase!r}: {token!r} is not closed")
+            if not any(inner.startswith("{") for inner in self.tokens[begun : self.i]):
+                # of words that begin alike the longer ones are tried first
+                ways.sort(key=lambda way: len(way[0]), reverse=True)
             self.i += 1
             firsts: frozenset[str] | None = frozenset()
             for _, first, _empty in ways:

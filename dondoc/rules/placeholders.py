@@ -51,6 +51,9 @@ _DEADLINES: dict[str, Placeholder] = {
         rf"(?P<date>{_TIMED}(?:{WEEKDAY},? )?(?:[{_DATES}]|\([{_DATES}]\)))",
         _first(_DATES + TIME + HOURS + WEEKDAY),
     ),
+    "dates": Placeholder(
+        rf"(?P<date>{_TIMED}[{_DATES}](?:(?:,|,? và) (?:trước )?[{_DATES}])*)", _first(_DATES + TIME + HOURS)
+    ),
     "range": Placeholder(rf"(?P<date>{RANGE})", _first(RANGE)),
     "days": Placeholder(rf"(?P<days>{_TIMED}{DAYS})", _first(DAYS + TIME + HOURS)),
     "period": Placeholder(rf"(?P<period>[{PERIOD}{NEXT}{MONTH_YEAR}])", _first(PERIOD + NEXT + MONTH_YEAR)),

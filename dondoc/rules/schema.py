@@ -26,16 +26,25 @@ def one_of(*values: str, required: bool = True) -> Field:
 FILES: dict[str, dict[str, Field]] = {
     "deadlines": {
         "phrases": PHRASES,
+        # the first five are what a deadline is, the others help to tell
         "kind": one_of(
-            "date", "period", "recurring", "relative", "event",  # what a deadline is
-            "none", "label", "anchor", "own", "act", "guard",  # what helps to tell
+            "date", "period", "recurring", "relative", "event", "none", "label", "anchor", "own", "act", "guard"
         ),
         "relation": one_of("before", "by", "on", "within", required=False),
         "place": one_of("prose", "column", required=False),
         "edge": one_of("start", "tenth", "middle", "twentieth", "end", required=False),
         "every": one_of("day", "week", "month", "quarter", "half", "year", required=False),
         "needs": one_of(
-            "recurring", "period", "year", "meeting", "past", "anchor", "anchor-if-long", "opening", "day", required=False
+            "recurring",
+            "period",
+            "year",
+            "meeting",
+            "past",
+            "anchor",
+            "anchor-if-long",
+            "opening",
+            "day",
+            required=False,
         ),
         "guards": Field("texts"),
         "backwards": Field("flag"),
@@ -78,10 +87,10 @@ FILES["issuers"] = {
 }
 FILES["marks"] = {
     "kind": one_of(
-        "motto", "fragment", "stamp", "subject", "addressees", "wire", "recipients", "signed", "annex", "attached",
-        "opener",
+        "motto", "fragment", "stamp", "subject", "addressees", "wire", "recipients", "signed", "annex", "attached"
     ),
     "phrases": PHRASES,
 }
+FILES["leads"] = {"phrases": PHRASES}
 FILES["citations"] = {"kind": one_of("form", "stop", "issued"), "phrases": PHRASES}
 FILES["roles"] = {"kind": one_of("coordinate", "lead", "report"), "phrases": PHRASES}
