@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from rich.console import Group
 from rich.padding import Padding
@@ -101,9 +103,13 @@ def _phrase(row: Row, written: str) -> str:
         folded = Skeleton(folded, 0, len(folded)).text
     best, most = "", 0
     for phrase in row.texts("phrases"):
-        pattern, _ = compile_phrase(phrase, PLACEHOLDERS | FILLERS)
-        found = pattern.search(folded)
+        found = _pattern(phrase).search(folded)
         if found and found.end() - found.start() > most:
             best, most = phrase, found.end() - found.start()
     phrases = row.texts("phrases")
     return best or " | ".join(phrases[:3]) + (" | …" if len(phrases) > 3 else "")
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return compile_phrase(phrase, PLACEHOLDERS | FILLERS)[0]

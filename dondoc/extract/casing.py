@@ -11,6 +11,7 @@ from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LINE = re.compile(r"[^\n]+")
 _CAPITAL = re.compile(rf"[{UPPER}]")
 _SMALL = re.compile(rf"[{LOWER}]")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
@@ -19,7 +20,7 @@ _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?\Z"
 )
 # How much of a document is read for how it writes its words.
-_SAMPLE = 60_000
+_SAMPLE = 40_000
 _UNITS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "tp", "đặc khu")
 _UNIT_WORDS = {word for unit in _UNITS for word in unit.split()} | {"ủy"}
 # The last word of a head: "Sở", "Chi cục", "Trung tâm", "Trường Đại học"; a capital follows it.
@@ -67,16 +68,18 @@ class Speller:
         """Return how each pair of neighbours is written where the text does not shout."""
         if self._pairs is None:
             counts: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-            for line in self._text.split("\n"):
-                if shouts(line):
+            text, folded = self._text, fold(self._text)
+            for line in _LINE.finditer(text):
+                if shouts(line.group()):
                     continue
-                before: re.Match[str] | None = None
-                for word in _WORD.finditer(line):
-                    if before and word.start() - before.end() == 1 and not _both_shout(before.group(), word.group()):
-                        ways = counts.setdefault((fold(before.group()), fold(word.group())), {})
-                        pair = before.group(), word.group()
-                        ways[pair] = ways.get(pair, 0) + 1
-                    before = word
+                end, before, low = -1, "", ""
+                for word in _WORD.finditer(text, line.start(), line.end()):
+                    start, after = word.span()
+                    here, its_low = text[start:after], folded[start:after]
+                    if start - end == 1 and not (here.isupper() and _both_shout(before, here)):
+                        ways = counts.setdefault((low, its_low), {})
+                        ways[before, here] = ways.get((before, here), 0) + 1
+                    end, before, low = after, here, its_low
             self._pairs = {pair: max(ways, key=lambda way: ways[way]) for pair, ways in counts.items()}
         return self._pairs
 

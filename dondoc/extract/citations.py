@@ -32,6 +32,8 @@ _DAY = re.compile(
     r"(?:[/.-]\s?(?P<month>\d{1,2})(?:\s?[/.-]\s?(?P<year>(?:19|2\s?0\s?)\d\s?\d)(?!\d))?"
     r"|tháng\s?(?P<month2>\d{1,2})(?:\s?(?:,\s?)?(?:năm|/)\s?(?P<year2>(?:19|2\s?0\s?)\d\s?\d)(?!\d))?)"
 )
+# how day and issuer begin; most numbers in a list have neither
+_NEXT = re.compile(r"\s?[,(]?\s?(?:ngày|của|ban hành|ký|được)")
 _OF = re.compile(r"\s?,?\s?của ")
 _JOINT = re.compile(r"\s?(?:,\s?(?:và )?|và |và các |hoặc )\s?\Z")
 # what may stand between a kind and the number: the title of a law, whose document it is
@@ -173,6 +175,8 @@ def _kind(text: str, head: str, rules: Rules) -> tuple[Row | None, int]:
 
 def _follow(one: _Found, passage: Passage, rules: Rules) -> None:
     """Read the day and the issuer behind a number, in either order."""
+    if not _NEXT.match(passage.folded, one.end):
+        return
     for _ in range(2):
         match = _DAY.match(passage.folded, one.end)
         if match and not one.dated:

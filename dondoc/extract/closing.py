@@ -34,6 +34,9 @@ _BEHIND = re.compile(rf"(?<=[;:.,)])\s+(?={_AUTHORITY}\s?[./]\s?[{UPPER}]{{2}})"
 _BULLET = re.compile(r"(?:[-–—+•*●○▪·]+|o(?=\s[A-ZĐ]))\s*")
 _SIGNED = re.compile(r"[(\[]?\s*(.*?)\s*[)\]]?\Z")
 _WORD = re.compile(rf"[{UPPER}][\w'’.-]*\Z")
+_ASIDE = re.compile(r"[(\[][^)\]]*[)\]]")
+# "P. TRƯỞNG PHÒNG" is a "PHÓ TRƯỞNG PHÒNG"
+_SHORT_DEPUTY = re.compile(r"P\.\s?(?=[^\W\d_]{2})")
 _SMALL = re.compile(rf"[{LOWER}]")
 
 
@@ -59,7 +62,7 @@ def _candidates(titles: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(sorted({re.escape(title.upper()).replace(r"\ ", r"[ \t\n]{1,3}") for title in titles}, key=len)[::-1])
     return re.compile(
         rf"^[ \t\u00a0*_|#>]{{0,160}}(?:(?P<recipients>{recipients})|(?P<authority>(?:{_AUTHORITY})\s?[./]?[ \t]*"
-        rf"(?=[{UPPER}]{{2}}|[ \t*]*$)|{_ACTING})|(?P<title>(?:PHÓ\s)?(?:{names}|PHÓ)[ {UPPER},*\t-]{{0,80}}$))",
+        rf"(?=[{UPPER}]{{2}}|[ \t*]*$)|{_ACTING})|(?P<title>(?:PHÓ\s|P\.\s?)?(?:{names}|PHÓ)[ {UPPER},*|\t-]{{0,80}}$))",
         re.MULTILINE,
     )
 
@@ -84,7 +87,7 @@ class _Reader:
 
     def person(self, text: str, sure: bool = False) -> str | None:
         """Return the name in ``text`` where it is a person's; ``sure`` where a title stands above it."""
-        words = self._without_rank(text.strip(" .,;:*_()")).split()
+        words = self._without_rank(_ASIDE.sub("", text).strip(" .,;:*_")).split()
         if not 2 <= len(words) <= 7 or not all(_WORD.match(word) for word in words):
             return None
         if any(c.isdigit() for c in text):
@@ -115,7 +118,7 @@ class _Reader:
 
     def office(self, text: str) -> bool:
         """Say whether ``text`` is the title of one who signs: in capitals, or a title and no more."""
-        folded = fold(text)
+        folded = fold(_SHORT_DEPUTY.sub("PHÓ ", text))
         found = self.rules.phrases("titles").at(folded, 0)
         if found is None:
             return False
@@ -231,7 +234,7 @@ class _Reader:
                 return False
             if ended and not _SMALL.match(text) and not text.startswith("("):
                 return False
-            entries[-1] = closed(f"{entries[-1]} {text}")
+            entries[-1] = closed(f"{entries[-1]} {text}").replace(" ,", ",")
             return True
         if entries and self.gap and not text.endswith((";", ".")):
             return False

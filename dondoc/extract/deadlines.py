@@ -509,8 +509,20 @@ class _Finder:
 
     def met(self, match: Match, reading: _Reading) -> bool:
         """Tell whether something is to be done at a meeting, and not only was said there."""
-        before = self.before(match)
-        return bool(before) and before[-1].row.text("kind") == "act" and not self.guarded(match, "meeting")
+        said = [
+            context
+            for context in self.before(match)
+            if "meeting" in context.row.texts("guards") or context.row.text("kind") == "act"
+        ]
+        return bool(said) and said[-1].row.text("kind") == "act" and not self.guarded(match, "meeting")
+
+    def no_aim(self, match: Match, reading: _Reading) -> bool:
+        """Tell whether a phrase sets more than an aim: "Phấn đấu …" with a year is one."""
+        stretch = self.stretch(match)
+        return stretch is None or stretch.unit != "year" or not self.guarded(match, "aim")
+
+    def of_the_act(self, match: Match, reading: _Reading) -> bool:
+        return self.no_aim(match, reading) and not self.guarded(match, "period")
 
     def to_come(self, match: Match, reading: _Reading) -> bool:
         return not self.gone(reading.day)
@@ -545,7 +557,8 @@ _READERS: dict[str, Callable[[_Finder, Match, bool], _Reading | None]] = {
 }
 _NEEDS: dict[str, Callable[[_Finder, Match, _Reading], bool]] = {
     "recurring": _Finder.own_recurrence,
-    "period": lambda finder, match, _: not finder.guarded(match, "period"),
+    "aim": _Finder.no_aim,
+    "period": _Finder.of_the_act,
     "year": lambda finder, match, _: not finder.guarded(match, "year"),
     "meeting": _Finder.met,
     "past": _Finder.to_come,

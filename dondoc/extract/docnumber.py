@@ -31,12 +31,15 @@ NUMBER = re.compile(rf"(?:(?<![\w/{_DASHES}])(?<!\d[.,])|(?<=[Ss]ố))(?P<digits
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(rf"[{_DASHES}]")
+_UNTIDY = re.compile("[\\s\u2010-\u2015\u2212]")
 _PART = re.compile(rf"[/{_DASHES}\s]+")
 _SPACED = re.compile(r"(?<=\w) (?=[^\W\d_]{2})")
 
 
 def tidy(number: str) -> str:
     """Return a number as the contract wants it: no white space within, plain dashes."""
+    if not _UNTIDY.search(number):
+        return number
     # "84 QĐ/TWĐTN": the space there is a dash that was left out
     return _DASH.sub("-", _SPACE.sub("", _SPACED.sub("-", _SPACE.sub(" ", number.strip()), count=1)))
 

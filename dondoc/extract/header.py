@@ -59,6 +59,7 @@ def read(text: str, rules: Rules) -> tuple[Header, Layout, tuple[str, ...]]:
     issuer = issuing.from_letterhead(head.issuer, rules, speller) or issuing.restored(text, head, foot, rules)
     if issuer:
         made["issuer"] = issuer[1]
+        issuer = issuing.completed(*issuer, text, head, rules), issuer[1]
     name = head.type
     if name is None:
         name = _kind_from_code(head, rules, made)

@@ -180,6 +180,20 @@ def _unit_of(text: str, place: str | None, rules: Rules) -> str | None:
     return level
 
 
+def completed(name: str, rule: str, text: str, head: Head, rules: Rules) -> str:
+    """Return an issuer whose unit the letterhead lost ("Ủy ban nhân dân", "Sở Y tế") with its unit, where known."""
+    found = _row(rules, name)
+    if found is None or _unit(name) is not None or found[0].evidence != rule:
+        return name
+    row, end = found
+    if end < len(name) or row.text("kind") not in ("seat", "local") or " " not in name:
+        return name
+    if row.id not in ("people-committee", "people-council") and row.text("kind") == "seat":
+        return name
+    unit = _unit_of(text, head.place, rules)
+    return f"{name} {unit}" if unit and (row.text("kind") == "seat" or unit.startswith(("tỉnh", "thành phố"))) else name
+
+
 def restored(text: str, head: Head, foot: Foot | None, rules: Rules) -> tuple[str, str] | None:
     """Return the issuer of a document without letterhead, with the rule's id, or ``None``.
 

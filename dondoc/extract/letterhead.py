@@ -28,6 +28,10 @@ _NUMBER = re.compile(
     rf"(?<!\w)(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;,]?{_BLANK}{{0,40}}"
     rf"(?P<number>(?P<digits>\d{{1,6}}[a-zđ]?)?{_BLANK}{{0,30}}{docnumber.CODE})"
 )
+# the same with a number that a scan misread: "Số: Ÿ2 /CT-UBND"
+_GARBLED = re.compile(
+    rf"(?<!\w)(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;,]\s{{0,3}}(?P<number>(?P<digits>(?!))?[^\s/]{{0,6}}\s{{0,3}}{docnumber.CODE})"
+)
 # "Số: 1234": an office that writes no code, or the number alone on its line
 _BARE_NUMBER = re.compile(rf"(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;]?{_BLANK}{{0,40}}(?P<digits>\d{{0,6}})\s*\Z")
 # the code that stands in a line of its own below a lonely "Số:": "/TTr-SNV"
@@ -36,7 +40,8 @@ _CODE_LINE = re.compile(rf"(?P<number>(?P<digits>\d{{1,6}}[a-zđ]?)?{docnumber.C
 _HAND = rf"(?:\d\s?\d?|{_BLANK}{{0,20}})"
 _DAY = re.compile(
     rf"(?<!\w)[Nn][gq][àaáạ]y\s{{0,20}}(?P<day>{_HAND})\s{{0,20}}th[áaàả]ng\s{{0,20}}(?P<month>{_HAND})\s{{0,20}}"
-    rf"n[ăaâ]m\s{{0,20}}(?P<year>2\s?0\s?\d\s?\d(?!\d)|19\d\d|{_BLANK}{{0,12}}(?!\d))"
+    rf"n[ăaâ]m\s{{0,20}}(?P<year>2\s?0\s?\d\s?\d(?!\d)|19\d\d|{_BLANK}{{0,12}}(?!\d))",
+    re.IGNORECASE,
 )
 # "ngày 05/9/2024", "ngày 5-9-2024"
 _SHORT_DAY = re.compile(
@@ -53,6 +58,7 @@ _PLACE_END = re.compile(
 )
 _OUTLINE = re.compile(rf"(?:[IVX]+|\d{{1,2}}|[a-zđ])\s?[.)/-]\s|(?:Điều|Chương|Phần|Mục)\s+[\dIVX]+|[{UPPER}]\.\s")
 _BULLET = re.compile(r"(?:[-–—+•*●○▪·]|o(?=\s[A-ZĐ]))\s*")
+_EDGE = " *_-–—.,;:"
 _SMALL = re.compile(rf"[(“\"‘]?[{LOWER}\d%]")
 _OPENING = re.compile(r"\(\s*(?:ban hành\s+)?(?:kèm|đính kèm)", re.IGNORECASE)
 _BY_WHOM = re.compile(r"(?:của|CỦA)\s")
@@ -196,7 +202,7 @@ class _Reader:
         head = self.head
         if head.number or len(row.raw) > 400:
             return None
-        found = _NUMBER.search(row.raw)
+        found = _NUMBER.search(row.raw) or _GARBLED.search(row.raw)
         if found and self._cited(row.raw, found.start()):
             return None
         if found:
@@ -359,6 +365,11 @@ class _Reader:
         if found.row.id == "thong-bao-ket-luan" and _BY_WHOM.match(rest):
             first = self.rules.phrases("types").at(fold("thông báo"), 0)
             return (first.row, text[:9], text[9:].strip()) if first else None
+        if rest and not key(name).startswith(("congdien", "thongbaoketluan")):
+            # "BÁO CÁO TỔNG KẾT NĂM HỌC": the kind is a report, the rest its subject
+            short = found.row.texts("phrases")[0]
+            if key(name).startswith(key(short)) and len(name) > len(short):
+                name, rest = text[: len(short)], text[len(short) :].strip()
         return found.row, name, rest
 
     def read(self) -> Head:
@@ -658,10 +669,14 @@ class _Reader:
             for cell in row.cells:
                 if i == numbered and mark(self.rules, cell.text, "subject", "addressees"):
                     break
-                words = cell.text.strip(" *_-–—.,;:")
+                words = cell.text.strip(_EDGE)
                 if not self._names_issuer(words):
                     continue
                 (right if cell.right and self._two_columns(row) else left).append(words)
+        if not (left or right) and numbered is not None:
+            # a scan may read the number before the name beside it
+            for row in self.rows[numbered + 1 : end]:
+                left += [words for cell in row.cells if shouts(words := cell.text.strip(_EDGE)) and self._names_issuer(words)]
         self.head.issuer = left or right
 
     def _two_columns(self, row: _Row) -> bool:

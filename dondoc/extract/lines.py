@@ -11,6 +11,7 @@ _GAP = re.compile(r"[ \u00a0]*(?:\t|\|| {3}|\u00a0{3})[ \t\u00a0|]*")
 # The marks of emphasis that Markdown sets round words, and its headings: no letters of the document.
 _MARKUP = re.compile(r"\*+|__+|^#{1,6} |^> ")
 _RULE = re.compile(r"[\W_]*\Z")
+_LEAD = re.compile(r"[ \t\u00a0]*[-–—+*•●○▪·][ \t\u00a0]+(?=\S)")
 _TAB = 8
 # A cell that begins this far from the edge stands in the right column.
 _RIGHT = 24
@@ -77,8 +78,10 @@ def cells(text: str, start: int, written: str | None = None) -> Iterator[Cell]:
     """
     position = 0
     first = True
+    lead = _LEAD.match(text)
     while position < len(text):
-        gap = _GAP.search(text, position)
+        # what parts a dash from its words parts no columns: "-\tNhư trên;"
+        gap = _GAP.search(text, lead.end() if lead and not position else position)
         stop = gap.start() if gap else len(text)
         words = closed(text[position:stop] if written is None else _plain(written, position, stop))
         if words.strip("*_-–—~=. "):

@@ -84,6 +84,8 @@ class OrderReader:
     def __init__(self, rules: Rules, bodies: BodyReader, *, reporting: bool = False) -> None:
         self.bodies = bodies
         self._reporting = reporting
+        # the orders of the passage at hand, which is read more than once
+        self._kept: tuple[Passage, dict[tuple[int, int, int | None], Order | None]] | None = None
         self._assign = rules.phrases("assignments")
         self._verb = rules.phrases("verbs", "verb")
         self._adverb = rules.phrases("verbs", "adverb")
@@ -91,6 +93,7 @@ class OrderReader:
         self._narrative = rules.phrases("verbs", "narrative")
         self._performs = rules.phrases("verbs", "performs")
         self._aim = rules.phrases("verbs", "aim")
+        self._limiter = rules.phrases("verbs", "limiter")
         self._act_only = rules.phrases("verbs", "act-only")
         self._link = rules.phrases("connectors", "link")
         self._adjunct = rules.phrases("connectors", "adjunct")
@@ -101,7 +104,15 @@ class OrderReader:
         ``issuer`` is the document's own issuer (folded), whose name as a subject makes no lead ("UBND tỉnh giao Sở A");
         ``behind`` is where a time with which the sentence begins ends ("6 tháng một lần báo cáo …").
         """
-        end = min(end, start + MAX_READ)
+        if self._kept is None or self._kept[0] is not passage:
+            self._kept = (passage, {})
+        key = (start, end, behind)
+        known = self._kept[1]
+        if key not in known:
+            known[key] = self._read(passage, start, min(end, start + MAX_READ), issuer, behind)
+        return known[key]
+
+    def _read(self, passage: Passage, start: int, end: int, issuer: str, behind: int | None) -> Order | None:
         position = self._skip_links(passage, start, end)
         if behind is not None and position < behind < end:
             order = self._from(passage, self._space(passage, behind), end, issuer)
@@ -111,7 +122,7 @@ class OrderReader:
         if order:
             return self._begin(order, start)
         topic = _TOPIC.match(passage.folded, position, end)
-        if topic and not self._adjunct.at(passage.folded, position, end):
+        if topic and (passage.folded.startswith("về ", position) or not self._adjunct.at(passage.folded, position, end)):
             behind = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
             if behind and behind.strength >= Strength.BARE:
                 return behind
@@ -375,6 +386,9 @@ class OrderReader:
             hard = not negative.group().startswith("không để") and negative.group() != "không"
             modality = Modality.PROHIBITION if hard or negative.group() == "không" else Modality.OBLIGATION
             return Order(at, at, Strength.BARE, (), modality, ("verbs.duty",))
+        limiter = self._limiter.at(folded, at, end)
+        if limiter and self._verb.at(folded, self._space(passage, limiter.end), end):
+            at = self._space(passage, limiter.end)
         if aim := self._aim.at(folded, at, end):
             return Order(at, at, Strength.BARE, (), Modality.OBLIGATION, (aim.row.evidence,), True)
         if self._narrative.at(folded, at, end) and not self._modal.at(folded, at, end):
@@ -407,7 +421,7 @@ class OrderReader:
                 return Order(position, at, Strength.BARE, (), modality if plain else Modality.PROHIBITION, rules)
             at = following
         # an adverb before an act that no row knows; a mere time ("hằng năm, …") says nothing
-        told = set(rules) - {"verbs.regularly", "verbs.only"}
+        told = set(rules) - {"verbs.regularly"}
         return Order(position, at, Strength.BARE, (), modality, rules) if told else None
 
     def cites(self, passage: Passage, start: int) -> bool:

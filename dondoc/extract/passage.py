@@ -13,6 +13,8 @@ from dondoc.rules.folding import fold
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _GAP = re.compile(rf"[\s{_INVISIBLE}]+")
 _REAL_SPACE = re.compile(r"\s")
+# what makes a stretch of text more than words with one space between them
+_UNEVEN = re.compile(rf"[\s{_INVISIBLE}]{{2}}|[^\S ]|[{_INVISIBLE}]")
 
 
 class Passage:
@@ -32,6 +34,21 @@ class Passage:
         joint = False
         for span in spans:
             position = span.start
+            if not _UNEVEN.search(source, position, span.end):
+                piece = source[position : span.end]
+                left = len(piece) - len(piece.lstrip(" "))
+                piece = piece.strip(" ")
+                if piece:
+                    if pieces:
+                        pieces.append(" ")
+                        length += 1
+                    self._at.append(length)
+                    self._origin.append(position + left)
+                    pieces.append(piece)
+                    length += len(piece)
+                    self._source_end = position + left + len(piece)
+                joint = True
+                continue
             while position < span.end:
                 gap = _GAP.search(source, position, span.end)
                 stop = gap.start() if gap else span.end

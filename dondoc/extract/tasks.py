@@ -122,7 +122,7 @@ class TaskReader:
         self._openers = rules.phrases("openers")
         self._closings = rules.phrases("closings")
         self._assign = rules.phrases("assignments")
-        self._drafts: list[Draft] = []
+        self._kept: tuple[Passage, dict[tuple[int, int], list[Found]]] | None = None
 
     # -- regions -------------------------------------------------------------------------------------------------
 
@@ -298,6 +298,12 @@ class TaskReader:
             return False
         return self._label(paragraph.passage) is None
 
+    def _labels(self, passage: Passage, start: int, end: int) -> bool:
+        """Return whether a sentence only fills in a column of the task before it."""
+        found = _LABEL.match(passage.folded, start, end)
+        role = self.tables.role(found.group(1)) if found else None
+        return role is not None and role[0] in ("lead", "coordinator", "time", "deliverable")
+
     def _label(self, passage: Passage) -> tuple[tuple[str, str], int] | None:
         """Return the column that a label names and where its value begins."""
         found = _LABEL.match(passage.folded)
@@ -434,7 +440,13 @@ class TaskReader:
     # -- paragraphs ----------------------------------------------------------------------------------------------
 
     def _deadlines(self, passage: Passage, start: int, end: int) -> list[Found]:
-        return deadlines.find(passage, self._rules, self._clock, start=start, end=end)
+        """Return the deadlines of a stretch; those of the paragraph at hand are kept, as it is read more than once."""
+        if self._kept is None or self._kept[0] is not passage:
+            self._kept = (passage, {})
+        known = self._kept[1]
+        if (start, end) not in known:
+            known[(start, end)] = deadlines.find(passage, self._rules, self._clock, start=start, end=end)
+        return known[(start, end)]
 
     def _read_paragraph(
         self, paragraph: Paragraph, context: Context, trail: tuple[str, ...], *, closing: bool, cut: bool
@@ -474,6 +486,10 @@ class TaskReader:
                     opened.append(current)
                     continue
                 own = mine is not None and mine.lead and mine.strength >= Strength.SUBJECT
+                if number == 0 and self._labels(passage, begin, stop):
+                    # "Đơn vị chủ trì: …" in the same paragraph tells of the task before it
+                    current.end = stop
+                    continue
                 if inside and not own and self._merely_conditional(passage, begin, stop, inside):
                     # what is to be done in a case keeps its own time but is no task of its own
                     current.end = stop

@@ -10,6 +10,7 @@ import re
 
 from dondoc.extract.bodies import BodyReader
 from dondoc.extract.casing import shouts
+from dondoc.extract.docnumber import UPPER
 from dondoc.extract.passage import Passage
 from dondoc.model import Span
 from dondoc.nlp.words import Tagger, Word
@@ -17,7 +18,8 @@ from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
 MAX_READ = 160
-MAX_NAME = 120
+MAX_NAME = 160
+MAX_TAIL = 3
 
 _NOUNS = frozenset(("N", "Np", "Nc", "Nu", "Ny", "Nb", "FW", "M", "L", "P", "Z"))
 # what may stand between a subject, or the sentence's beginning, and its verb
@@ -33,6 +35,11 @@ _MUST = frozenset(("phải", "cần", "cần phải", "nên", "hãy"))
 # tagged as verbs, but they lead an adjunct
 _PREPOSITIONS = frozenset(("theo", "về", "qua", "nhằm", "dựa", "thông qua", "căn cứ", "bằng", "tính", "kể từ", "kể", "đối với"))
 _LEADING = ("đối với", "trên cơ sở", "căn cứ", "theo", "trong", "khi", "nếu", "để", "nhằm", "riêng", "trước", "sau", "từ", "tại")
+
+# a name as far as its capitals go, with what is lower case between them: "Ban Quản lý các khu công nghiệp Dung Quất"
+_CAPITAL = rf"(?:[{UPPER}]\w*|\d{{1,2}}(?![\w/]))"
+_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,4}}? (?:(?:và|&|-) )?{_CAPITAL})*")
+_FOLLOWING = re.compile(r" (?=([^\W\d_]))")
 
 
 class Judge:
@@ -111,30 +118,26 @@ class Judge:
     # -- where does a name end -----------------------------------------------------------------------------------
 
     def name_end(self, text: str, start: int) -> int | None:
-        """Return where the name that begins at ``start`` ends: before its predicate, a comma or a word that only links."""
-        stop = min(len(text), start + MAX_NAME)
-        words = self._tagger.read(text, start, stop)
-        end, capital = start, False
-        for number, word in enumerate(words):
-            folded = fold(word.text)
-            upper = word.text[:1].isupper()
-            capital = capital or (upper and number > 0)
-            if number and not upper:
-                if word.tag in ("E", "CH", "R", "T", "X", "P") or folded in _STATES | _MUST | _PREPOSITIONS:
-                    break
-                if word.tag == "C" and not (number + 1 < len(words) and words[number + 1].text[:1].isupper()):
-                    break
-                if word.tag == "V" and not self._inside(words, number, capital):
-                    break
-            end = word.end
-        else:
-            return None
-        return end if end > start and capital else None
+        """Return where the name that begins at ``start`` ends: behind its capitals, before the act that follows them.
 
-    @staticmethod
-    def _inside(words: list[Word], number: int, capital: bool) -> bool:
-        """Return whether a verb stands inside a name: no capital came yet, and one follows soon."""
-        return not capital and any(word.text[:1].isupper() and word.tag in _NOUNS for word in words[number + 1 : number + 3])
+        ``None`` where no act follows within ``MAX_TAIL`` words: then a comma or a linking word ends it, which rules see.
+        """
+        stop = min(len(text), start + MAX_NAME)
+        capitals = _CAPITALS.match(text, start, stop)
+        if capitals is None:
+            return None
+        end = capitals.end()
+        for _ in range(MAX_TAIL):
+            following = _FOLLOWING.match(text, end, stop)
+            if following is None:
+                return None
+            if self.is_act(text, following.start(1)):
+                return end
+            words = self._tagger.read(_beginning(text[following.start(1) : stop]))
+            if not words or words[0].tag not in _NOUNS | {"A"}:
+                return None
+            end = following.start(1) + words[0].end
+        return None
 
     # -- who is it -----------------------------------------------------------------------------------------------
 

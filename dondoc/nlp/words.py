@@ -16,6 +16,7 @@ from importlib import util
 from pathlib import Path
 from unicodedata import normalize
 
+from dondoc.extract.docnumber import LOWER, UPPER
 from dondoc.extract.sentences import sentences
 from dondoc.model import DondocError, Span
 
@@ -27,13 +28,13 @@ _TAGGER = "pipeline/pos_tag/pos_crf_2017_10_11.bin"
 
 # What the segmenter was trained on: one syllable, number, date or sign a token.
 _TOKEN = re.compile(
-    r"""
-      \.{2,} | -{2,}                                                   # … as dots, a rule
+    rf"""
+      \.{{2,}} | -{{2,}}                                                   # … as dots, a rule
     | v\.v(?:\.\.\.|\.)?
     | [A-ZĐ]+&[A-ZĐ]+ | NĐ-CP                                          # R&D
-    | [^\W\d_a-zà-ỹđ]+(?:\.[^\W\d_]+)+\.? | [A-ZĐ]+\.(?!$) | Tp\.      # T.Ư, TP.
+    | [{UPPER}]+(?:\.[^\W\d_]+)+\.? | [A-ZĐ]+\.(?!$) | Tp\.      # T.Ư, TP.
     | https?://[^\s()<>]+ | [\w.+-]+@[\w-]+\.[\w.-]+
-    | \d{1,2}/\d{1,2}/\d+ | \d{1,2}/\d{1,4} | \d{1,2}-\d{1,2}-\d+ | \d{1,2}-\d{1,4} | \d{1,2}\.\d{1,2}\.\d+
+    | \d{{1,2}}/\d{{1,2}}/\d+ | \d{{1,2}}/\d{{1,4}} | \d{{1,2}}-\d{{1,2}}-\d+ | \d{{1,2}}-\d{{1,4}} | \d{{1,2}}\.\d{{1,2}}\.\d+
     | \d+[A-Z]+\d*                                                     # 4K
     | \d+(?:\.\d+)+,\d+ | \d+(?:\.\d+)+ | \d+(?:,\d+)+ | \d+(?:[.,_]\d+)?
     | \b\w+-[\w+-]*\w+ | \w+ | :+ | [^\w\s]
@@ -51,7 +52,7 @@ _PLACEMENT = {
 _PLACED = re.compile(rf"(?<![qQ])(?:{'|'.join(_PLACEMENT)})(?!\w)")
 
 # A line ends a stretch unless the next one goes on in lower case, as a hard wrap does.
-_BREAK = re.compile(r"\n(?!\s*[a-zà-ỹđ])")
+_BREAK = re.compile(rf"\n(?!\s*[{LOWER}])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,5 +130,5 @@ def load(*folders: Path) -> Rules:
             rows[path.stem] = own + tuple(row for row in rows[path.stem] if row.id not in ids)
     rules = Rules(rows, {})
     for name in rows:
-        rules.phrases(name)
+        rules.phrases(name).check()
     return rules

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dondoc.model import DondocError
@@ -160,17 +161,53 @@ def compile_phrase(phrase: str, placeholders: Mapping[str, Placeholder]) -> tupl
         DondocError: the phrase is not well formed, names an unknown placeholder, or matches nothing at all.
     """
     regex, first = _Parser(phrase, placeholders).parse()
+    return _compile(phrase, regex), first
+
+
+def _compile(phrase: str, regex: str) -> re.Pattern[str]:
     try:
         pattern = re.compile(rf"(?<!\w){regex}(?!\w)" if _ends_in_word(phrase) else rf"(?<!\w){regex}")
     except re.error as error:
         raise DondocError(f"phrase {phrase!r}: {error}") from None
     if pattern.match(""):
         raise DondocError(f"phrase {phrase!r}: matches nothing at all")
-    return pattern, first
+    return pattern
 
 
 def _ends_in_word(phrase: str) -> bool:
     return phrase.rstrip("])")[-1:] not in ':;,.)"'
+
+
+_SPECIAL = re.compile(r"[\[\](){}|]")
+_ALL = re.compile(r".*", re.S)
+
+
+class _Phrase:
+    """A phrase with its number in the order of rows; its pattern is compiled when it is first needed."""
+
+    __slots__ = ("_pattern", "_regex", "number", "phrase", "row")
+
+    def __init__(self, number: int, row: Row, phrase: str, regex: str) -> None:
+        self.number, self.row, self.phrase, self._regex = number, row, phrase, regex
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self._pattern is None:
+            try:
+                self._pattern = _compile(self.phrase, self._regex)
+            except DondocError as error:
+                raise DondocError(f"{self.row.file}.toml, row {self.row.id}: {error}") from None
+        return self._pattern
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """The phrases that can begin with one word: those of words only by their text, the others."""
+
+    plain: dict[str, _Phrase] = field(default_factory=dict)
+    others: list[_Phrase] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
 
 class PhraseSet:
@@ -178,43 +215,83 @@ class PhraseSet:
 
     def __init__(self, rows: Iterable[Row], placeholders: Mapping[str, Placeholder]) -> None:
         self.rows = tuple(rows)
-        self._by_word: dict[str, list[tuple[re.Pattern[str], Row]]] = {}
-        self._anywhere: list[tuple[re.Pattern[str], Row]] = []
+        self._by_word: dict[str, _Bucket] = {}
+        self._anywhere: list[_Phrase] = []
+        number = 0
         for row in self.rows:
             for phrase in row.texts("phrases") or (row.text("phrase"),):
-                try:
-                    pattern, first = compile_phrase(phrase, placeholders)
-                except DondocError as error:
-                    raise DondocError(f"{row.file}.toml, row {row.id}: {error}") from None
-                if first is None:
-                    self._anywhere.append((pattern, row))
-                else:
-                    for word in first:
-                        self._by_word.setdefault(word, []).append((pattern, row))
-        starts = sorted(self._by_word, key=len, reverse=True)
-        self._starts = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, starts))})") if starts else None
+                number += 1
+                self._add(number, row, phrase, placeholders)
+        for bucket in self._by_word.values():
+            bucket.lengths = sorted({len(text) for text in bucket.plain}, reverse=True)
+
+    def _add(self, number: int, row: Row, phrase: str, placeholders: Mapping[str, Placeholder]) -> None:
+        if not _SPECIAL.search(phrase) and (text := " ".join(fold(phrase).split())) and (word := _WORD_OR_SIGN.match(text)):
+            bucket = self._by_word.setdefault(word.group(), _Bucket())
+            bucket.plain.setdefault(text, _Phrase(number, row, phrase, re.escape(text)))
+            return
+        try:
+            regex, first = _Parser(phrase, placeholders).parse()
+            if not phrase.strip():
+                raise DondocError(f"phrase {phrase!r}: matches nothing at all")
+        except DondocError as error:
+            raise DondocError(f"{row.file}.toml, row {row.id}: {error}") from None
+        one = _Phrase(number, row, phrase, regex)
+        if first is None:
+            self._anywhere.append(one)
+        for word in first or ():
+            self._by_word.setdefault(word, _Bucket()).others.append(one)
+
+    def check(self) -> None:
+        """Compile every phrase, so that one that is not well formed is told now.
+
+        Raises:
+            DondocError: a phrase is not well formed or matches nothing at all; file and row are named.
+        """
+        for one in self._anywhere:
+            _ = one.pattern
+        for bucket in self._by_word.values():
+            for one in (*bucket.plain.values(), *bucket.others):
+                _ = one.pattern
 
     def at(self, folded: str, position: int, end: int | None = None) -> Match | None:
         """Return the longest phrase that begins at ``position`` of a folded text; of equals the first row's."""
         end = len(folded) if end is None else end
         word = _WORD_OR_SIGN.match(folded, position, end)
-        if word is None:
+        if word is None or (position and _WORD.match(folded, position - 1) and _WORD.match(folded, position)):
             return None
+        bucket = self._by_word.get(word[0])
         best: Match | None = None
-        for pattern, row in (*self._by_word.get(word.group(), ()), *self._anywhere):
-            found = pattern.match(folded, position, end)
-            if found and found.end() > position and (best is None or found.end() > best.end):
-                best = Match(row, position, found.end(), found)
+        rank = 0
+        others = self._anywhere
+        if bucket is not None:
+            others = [*bucket.others, *others] if others else bucket.others
+            for length in bucket.lengths:
+                # a phrase of words only: the text holds it or not
+                stop = position + length
+                if stop > end:
+                    continue
+                one = bucket.plain.get(folded[position:stop])
+                if one is not None and not (stop < end and _WORD.match(folded, stop) and _WORD.match(folded, stop - 1)):
+                    found = _ALL.match(folded, position, stop)
+                    if found is not None:
+                        best, rank = Match(one.row, position, stop, found), one.number
+                    break
+        for one in others:
+            match = one.pattern.match(folded, position, end)
+            if match is None or match.end() == position:
+                continue
+            if best is None or match.end() > best.end or (match.end() == best.end and one.number < rank):
+                best, rank = Match(one.row, position, match.end(), match), one.number
         return best
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> list[Match]:
         """Return the phrases of a folded text that do not overlap: earliest start first, then the longest."""
         end = len(folded) if end is None else end
-        places: set[int] = set()
-        if self._starts is not None:
-            places.update(found.start() for found in self._starts.finditer(folded, start, end))
-        for pattern, _ in self._anywhere:
-            places.update(found.start() for found in pattern.finditer(folded, start, end))
+        places = {word.start() for word in _WORD_OR_SIGN.finditer(folded, start, end) if word.group() in self._by_word}
+        for one in self._anywhere:
+            if one.pattern:
+                places.update(found.start() for found in one.pattern.finditer(folded, start, end))
         result: list[Match] = []
         reached = start
         for place in sorted(places):

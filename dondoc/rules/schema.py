@@ -42,6 +42,7 @@ FILES: dict[str, dict[str, Field]] = {
             "past",
             "anchor",
             "anchor-if-long",
+            "aim",
             "opening",
             "day",
             required=False,
@@ -54,7 +55,7 @@ FILES: dict[str, dict[str, Field]] = {
     },
 }
 FILES["verbs"] = {
-    "kind": one_of("verb", "adverb", "modal", "narrative", "performs", "aim", "act-only"),
+    "kind": one_of("verb", "adverb", "modal", "narrative", "performs", "aim", "act-only", "limiter"),
     "weak": Field("flag"),
     "phrases": PHRASES,
 }
