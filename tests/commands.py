@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -25,27 +26,30 @@ class Result:
 
 def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
     """Run dondoc in this process; what it printed is read as UTF-8."""
-    streams = [io.TextIOWrapper(io.BytesIO(content), encoding="ascii") for content in (stdin, b"", b"")]
-    streams[2].reconfigure(errors="backslashreplace")
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="ascii"),
+        "stdout": io.TextIOWrapper(out, encoding="ascii"),
+        "stderr": io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace"),
+    }
     with (
-        patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
+        patch.multiple(sys, **streams),
         patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1", **environment}),
     ):
         code = main([str(argument) for argument in arguments])
-        for stream in streams[1:]:
+        for stream in streams.values():
             stream.flush()
-    out, err = (stream.buffer.getvalue().decode() for stream in streams[1:])  # type: ignore[attr-defined]
-    return Result(code, out, err)
+        return Result(code, out.getvalue().decode(), err.getvalue().decode())
 
 
-def process(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
+def process(*arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
     """Run dondoc in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "dondoc", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         check=False,
         timeout=60,
     )

@@ -40,8 +40,8 @@ def difference(name: str) -> str:
     """Return how a sample's golden file differs from a fresh extraction; empty where it does not."""
     path = golden(name)
     kept = path.read_text(encoding="utf-8") if path.exists() else ""
-    sides = (text.splitlines(keepends=True) for text in (kept, fresh(name)))
-    return "".join(difflib.unified_diff(*sides, f"samples/{name}.json", "now"))
+    lines, now = kept.splitlines(keepends=True), fresh(name).splitlines(keepends=True)
+    return "".join(difflib.unified_diff(lines, now, f"samples/{name}.json", "now"))
 
 
 def golden(name: str) -> Path:

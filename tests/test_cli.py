@@ -97,7 +97,7 @@ def test_standard_input(option: str) -> None:
 def test_wrong_use_is_2_and_prints_nothing(arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.code, result.out) == (2, "")
-    assert "Usage: dondoc" in result.err
+    assert "Error: " in result.err
     assert "Traceback" not in result.err
 
 
@@ -114,7 +114,7 @@ def test_wrong_use_is_2_and_prints_nothing(arguments: list[str]) -> None:
 def test_what_cannot_be_read_is_one_line(command: str, content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "báo cáo.txt"
     path.write_bytes(content)
-    result = process(command, path, PYTHONIOENCODING="utf-8")
+    result = process(command, path, environment={"PYTHONIOENCODING": "utf-8"})
     one_line(result, f"{path}: ", said)
     one_line(run(command, "-", stdin=content), "standard input: ", said)
 
@@ -171,11 +171,10 @@ def test_a_task_of_little_confidence_is_marked() -> None:
 
 @pytest.mark.parametrize("command", ["extract", "explain"])
 def test_a_document_cannot_steer_the_terminal(command: str) -> None:
-    text = "1. Sở [bold]Nội vụ[/bold] :smile: [/] \x1b[31m\x9b1m\x07 \u202e báo cáo [link=x]kết quả[/link] trong tháng 5.\n"
-    result = run(command, "-", stdin=text.encode())
+    text = "1. Sở Nội vụ báo cáo [link=x]kết quả[/link] :smile: [/] \x1b[31m\x9b1m\x07 \u202e trước ngày 10/12/2025.\n"
+    result = run(command, "-", stdin=text.encode(), COLUMNS="200")
     assert result.code == 0
-    assert "[link=x]kết quả[/link]" in result.out.replace("\n", " ").replace("  ", "") or command == "extract"
-    assert ":smile:" in result.out
+    assert "[link=x]kết quả[/link] :smile: [/] " in result.out
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(result.out)
 
 
@@ -186,10 +185,15 @@ def test_text_prints_exactly_what_spans_refer_to(tmp_path: Path) -> None:
 
 
 def test_output_is_utf_8_in_every_locale(order: Path) -> None:
-    for environment in ({"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONUTF8": "0", "LC_ALL": "POSIX"}):
-        assert process("text", order, **environment) == Result(0, ORDER, "")
-        assert "Sở Nội vụ" in process("extract", order, **environment).out
-        assert "Sở Nội vụ" in process("extract", order, "--json", **environment).out
+    environments: list[dict[str, str]] = [
+        {"LC_ALL": "C"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONUTF8": "0", "LC_ALL": "POSIX"},
+    ]
+    for environment in environments:
+        assert process("text", order, environment=environment) == Result(0, ORDER, "")
+        assert "Sở Nội vụ" in process("extract", order, environment=environment).out
+        assert "Sở Nội vụ" in process("extract", order, "--json", environment=environment).out
 
 
 def test_explain_shows_each_task_its_fields_and_their_rows(order: Path) -> None:

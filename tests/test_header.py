@@ -707,7 +707,8 @@ Thời gian qua, Ủy ban nhân dân tỉnh đã chỉ đạo. UBND tỉnh yêu 
         {"issuer": "Ủy ban nhân dân tỉnh Kiên Giang", "subject": "cải tiến lề lối làm việc"},
     ),
     "letterhead lost, ministry": (
-        "Số: 88/BTC-QLCS\nHà Nội, ngày 2 tháng 2 năm 2022\nV/v kiểm kê tài sản công\nKính gửi: Các Cục Dự trữ khu vực\n",
+        "Số: 88/BTC-QLCS\nHà Nội, ngày 2 tháng 2 năm 2022\nV/v kiểm kê tài sản công\n"
+        "Kính gửi: Các Cục Dự trữ khu vực\n",
         {"issuer": "Bộ Tài chính", "type": "Công văn", "subject": "kiểm kê tài sản công"},
     ),
     "letterhead lost, provincial department": (
@@ -890,6 +891,37 @@ CÔNG ĐIỆN KHẨN
 Về việc phòng chống hạn mặn
 """,
         {"type": "Công điện khẩn", "issuer": "Ủy ban nhân dân tỉnh Vĩnh Long", "subject": "phòng chống hạn mặn"},
+    ),
+    "number misread by a scan": (
+        "UBND TỈNH BẠC LIÊU\nSố: Ÿ2 /CT-UBND\nBạc Liêu, ngày 3 tháng 2 năm 2021\nCHỈ THỊ\nVề việc làm sạch dữ liệu\n",
+        {"number": None, "issuer": "Ủy ban nhân dân tỉnh Bạc Liêu", "subject": "làm sạch dữ liệu"},
+    ),
+    "number before the issuer": (
+        "Số: 6/KH-UBND\nỦY BAN NHÂN DÂN\nHUYỆN CÁI BÈ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Cái Bè, ngày 3 tháng 2 năm 2021\nKẾ HOẠCH\nNạo vét kênh mương\n",
+        {"number": "6/KH-UBND", "issuer": "Ủy ban nhân dân huyện Cái Bè", "place": "Cái Bè"},
+    ),
+    "the line of the unit lost": (
+        "ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\nSố: 9/KH-UBND | Thái Bình, ngày 3 tháng 2 năm 2021 |\n"
+        "KẾ HOẠCH\nNạo vét kênh mương\n",
+        {"number": "9/KH-UBND", "issuer": "Ủy ban nhân dân tỉnh Thái Bình", "place": "Thái Bình"},
+    ),
+    "kind and subject in one line": (
+        "SỞ TƯ PHÁP\nSố: 6/BC-STP\nKon Tum, ngày 3 tháng 2 năm 2021\nBÁO CÁO TỔNG KẾT CÔNG TÁC NĂM 2020\n",
+        {"type": "Báo cáo", "subject": "Tổng kết công tác năm 2020", "issuer": "Sở Tư pháp tỉnh Kon Tum"},
+    ),
+    "capitals throughout": (
+        "UBND XÃ EA KAO\nSỐ: 6/TB-UBND\nEA KAO, NGÀY 3 THÁNG 2 NĂM 2021\nTHÔNG BÁO\nVỀ VIỆC HỌP DÂN\n",
+        {"number": "6/TB-UBND", "issued_on": "2021-02-03", "subject": "Họp dân"},
+    ),
+    "the Front, not a secret": (
+        "MẶT TRẬN TỔ QUỐC VIỆT NAM\nỦY BAN MTTQ VIỆT NAM TỈNH LẠNG SƠN\nSố: 6/MTTQ-BTT\nLạng Sơn, ngày 3 tháng 2 năm 2021\n"
+        "V/v vận động ủng hộ\nKính gửi: Ban Thường trực các huyện\n",
+        {"issuer": "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn", "type": "Công văn", "subject": "vận động ủng hộ"},
+    ),
+    "letters set apart": (
+        "UBND XÃ A\nC H Ỉ  T H Ị\nVề việc tiết kiệm điện\n",
+        {"type": "Chỉ thị", "subject": "tiết kiệm điện"},
     ),
     "plain text without a head": (
         "Đơn vị đã hoàn thành công việc được giao.\n\nTiếp tục theo dõi tình hình.\n",
@@ -1130,6 +1162,28 @@ Châu Văn Lâm
         "Nơi nhận:\n- TT. HU; (*thay báo cáo*)\n- Lưu: VT.\n\nCHỦ TỊCH\n\nBùi Văn Nghĩa\n",
         {"recipients": ["TT. HU; (thay báo cáo)", "Lưu: VT"]},
     ),
+    "dash and tab": (
+        "Nơi nhận:\n-\tNhư trên;\n-\tLưu: VT.\n\nCHỦ TỊCH\n\nBùi Văn Nghĩa\n",
+        {"recipients": ["Như trên", "Lưu: VT"], "name": "Bùi Văn Nghĩa"},
+    ),
+    "an entry broken before its comma": (
+        "Nơi nhận:\n- TGĐ\nCổng TTĐT, VPBCS;\n- Lưu: VT\n, KGVX (3).\n\nKT. BỘ TRƯỞNG, CHỦ NHIỆM\nPHÓ\nCHỦ NHIỆM\nNguyễn\n"
+        "Khắc Đính\n",
+        {
+            "recipients": ["TGĐ Cổng TTĐT, VPBCS", "Lưu: VT, KGVX (3)"],
+            "signed_for": ["KT. Bộ trưởng, Chủ nhiệm"],
+            "title": "Phó Chủ nhiệm",
+            "name": "Nguyễn Khắc Đính",
+        },
+    ),
+    "a short deputy": (
+        "KT. TRƯỞNG PHÒNG\nP. TRƯỞNG PHÒNG\n\nLê Thị Na (đã ký)\n",
+        {"signed_for": ["KT. Trưởng phòng"], "title": "P. Trưởng phòng", "name": "Lê Thị Na"},
+    ),
+    "a footer between list and signature": (
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT, TH\n\nd:\\2011\\cv\\thu.doc\n\nKT. CHỦ TỊCH\n\nPHÓ CHỦ TỊCH\n\n\n\nTrần Thành Lộ\n",
+        {"recipients": ["Như trên", "Lưu: VT, TH"], "title": "Phó Chủ tịch", "name": "Trần Thành Lộ"},
+    ),
     "only the list": (
         "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n",
         {"recipients": ["Như trên", "Lưu: VT"], "name": None, "title": None},
@@ -1188,7 +1242,7 @@ def test_body_begins_behind_subject_and_addressees() -> None:
         ("Số: 5/KH-UBND\nCà Mau, ngày    tháng 8 năm 2023\nKẾ HOẠCH\nDạy nghề năm 2024\n", 2023),
         ("Số: 09/2009/CT-UBND\nCHỈ THỊ\nVề phòng dịch\n", 2009),
         ("KẾ HOẠCH\nCải cách hành chính năm 2025\n", 2025),
-        ("THÔNG BÁO\nÝ kiến kết luận\n\nNgày 27/11/2023, đồng chí Chủ tịch đã họp, đến ngày 31/12/2030 thì xong.\n", 2023),
+        ("THÔNG BÁO\nÝ kiến kết luận\n\nNgày 27/11/2023, Chủ tịch đã họp, đến ngày 31/12/2030 thì xong.\n", 2023),
         ("THÔNG BÁO\nÝ kiến kết luận\n\nCuộc họp đã bàn nhiều việc.\n", None),
     ],
 )
@@ -1204,7 +1258,8 @@ def test_number_and_day_by_hand_are_told() -> None:
 
 def test_number_and_day_by_hand_are_taken_from_the_annex() -> None:
     text = (
-        "UBND XÃ AN HÒA\nSố:     /KH-UBND\nAn Hòa, ngày    tháng 4 năm 2026\nKẾ HOẠCH\nNuôi cá lồng\n\nTập trung thực hiện.\n\n"
+        "UBND XÃ AN HÒA\nSố:     /KH-UBND\nAn Hòa, ngày    tháng 4 năm 2026\nKẾ HOẠCH\nNuôi cá lồng\n\n"
+        "Tập trung thực hiện.\n\n"
         "Nơi nhận:\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Cá\n\n"
         "PHỤ LỤC\n(Kèm theo Kế hoạch số 17/KH-UBND ngày 06/4/2026 của UBND xã An Hòa)\n"
     )
@@ -1216,7 +1271,8 @@ def test_number_and_day_by_hand_are_taken_from_the_annex() -> None:
 def test_decision_with_an_attached_plan_keeps_its_own_head() -> None:
     text = (
         "UBND HUYỆN B\nSố: 4/QĐ-UBND\nB, ngày 5 tháng 6 năm 2022\nQUYẾT ĐỊNH\nBan hành Kế hoạch dạy bơi\n\n"
-        "CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN\n\nCăn cứ nhu cầu thực tế;\n\nQUYẾT ĐỊNH:\n\nĐiều 1. Ban hành Kế hoạch dạy bơi.\n\n"
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN\n\nCăn cứ nhu cầu thực tế;\n\nQUYẾT ĐỊNH:\n\n"
+        "Điều 1. Ban hành Kế hoạch dạy bơi.\n\n"
         "Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.\n\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nTrần Thị Bơi\n\n"
         "KẾ HOẠCH\nDạy bơi cho học sinh\n(Ban hành kèm theo Quyết định số 4/QĐ-UBND ngày 05/6/2022)\n\nI. MỤC ĐÍCH\n"
     )

@@ -21,6 +21,7 @@ MAX_NAME = 220
 _SEPARATOR = re.compile(r",? (?:và|cùng|cùng với|hoặc) (?:của )?|[,;] ?| ?& ?| ?/ ?")
 _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
 _BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
+_NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
 _WORD = re.compile(r"[\w][\w.&/]*")
 _NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
 # words that never stand inside a name and so end one
@@ -30,8 +31,7 @@ _STOPS = frozenset(
 )
 # heads whose names say what the body does, in words that are verbs elsewhere
 _FUNCTIONAL = frozenset(
-    ("trung tâm", "ban quản lý", "bql", "công ty", "tổng công ty", "viện", "quỹ", "hội", "hiệp hội", "xí nghiệp", "cục")
-    + ("chi cục", "phòng", "ban", "vụ", "trường", "văn phòng", "tổ", "tổ công tác", "ban chỉ đạo", "hội đồng")
+    ("ban quản lý", "bql", "ban chỉ đạo", "ban quản lý dự án", "ban chỉ huy")
 )
 _LEVEL_LINKS = r"(?:, ?| và | hoặc | - |-|/|; )"
 
@@ -84,12 +84,15 @@ class BodyReader:
             rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*"
         )
 
-    def at(self, passage: Passage, start: int, end: int | None = None) -> Entries | None:
+    def at(self, passage: Passage, start: int, end: int | None = None, *, named: bool = False) -> Entries | None:
         """Return the enumeration of bodies that begins at ``start``, or ``None`` where no body begins.
 
-        It goes on as long as a separator is followed by another body; ``end`` bounds what is read.
+        It goes on as long as a separator is followed by another body; ``end`` bounds what is read. ``named`` says that
+        a body must stand here, so that a bare noun is one ("yêu cầu chủ đầu tư, đơn vị thi công …").
         """
         end = len(passage) if end is None else end
+        if named and self._bare_noun(passage, start, end):
+            return self._bare_nouns(passage, start, end)
         entries: list[Entry] = []
         position = start
         while len(entries) < MAX_ENTRIES:
@@ -106,6 +109,37 @@ class BodyReader:
         if not entries:
             return None
         return Entries(tuple(entries), last)
+
+    def _bare_noun(self, passage: Passage, position: int, end: int) -> Match | None:
+        """Return a noun of bodies without determiner, modifier or name at ``position``."""
+        noun = self._long_noun.at(passage.folded, position, end) or self._noun.at(passage.folded, position, end)
+        if noun is None or self._is_proper(passage, noun, end) or self._is_verb(passage, noun, end):
+            return None
+        if self._collective_at(passage, position, end, False, False) is not None:
+            return None
+        stop = self._modifiers(passage, noun.end, end)
+        if stop < end and passage.folded[stop] not in ",;:.":
+            link = re.compile(r" (?=và )| (?=\w)").match(passage.folded, stop, end)
+            if link is None or not (
+                passage.folded.startswith("và ", link.end()) or self._predicate.at(passage.folded, link.end(), end)
+            ):
+                return None
+        return noun
+
+    def _bare_nouns(self, passage: Passage, position: int, end: int) -> Entries:
+        entries: list[Entry] = []
+        reached = position
+        while noun := self._bare_noun(passage, position, end):
+            stop = self._modifiers(passage, noun.end, end)
+            entries.append(Entry(position, stop, noun.row.evidence))
+            reached = stop
+            separator = _SEPARATOR.match(passage.folded, stop, end)
+            if separator is None:
+                break
+            position = separator.end()
+        if reached != position and (more := self.at(passage, position, end)):
+            return Entries((*entries, *more.entries), more.end)
+        return Entries(tuple(entries), reached)
 
     def starts(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether a body can begin at ``position``."""
@@ -195,7 +229,18 @@ class BodyReader:
         if opened and opened.end >= office.end:
             return None
         stop = self._modifiers(passage, office.end, end)
+        if office.row.id == "force":
+            stop = self._parent(passage, stop, end)
         return Entry(start, stop, office.row.evidence)
+
+    def _parent(self, passage: Passage, position: int, end: int) -> int:
+        """Return the end of the body that a part of it names behind a dash: "Phòng Cảnh sát … - Công an tỉnh"."""
+        if not passage.folded.startswith(" - ", position):
+            return position
+        office = self._office.at(passage.folded, position + 3, end)
+        if office is None or office.row.id not in ("force", "people-committee") or not self._capital(passage, position + 3, end):
+            return position
+        return self._modifiers(passage, office.end, end)
 
     def _headed_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         head = self._head.at(passage.folded, start, end)
@@ -215,7 +260,7 @@ class BodyReader:
         stop = self._free_name(passage, head, end)
         if stop is None:
             return None
-        stop = self._modifiers(passage, stop, end)
+        stop = self._parent(passage, self._modifiers(passage, stop, end), end)
         if stop == head.end and not passage.text[start].isupper():
             return None
         return Entry(start, stop, head.row.evidence, False)
@@ -306,7 +351,7 @@ class BodyReader:
             if sector and not self._predicate_only(passage, position, end):
                 stop, known = sector.end, True
             elif (colon or place or entries) and self._capital(passage, position, end):
-                if self._is_full_body(passage, position, end):
+                if self._is_full_body(passage, position, end) and not (colon and self._is_company(passage, position, end)):
                     break
                 stop = self._capitals(passage, position - 1, end, 6) if place else self._chunk(passage, position, end)
                 known = place
@@ -335,6 +380,11 @@ class BodyReader:
             return True
         opened = self._open.at(passage.folded, position, end)
         return bool(opened and len(passage.folded[position : opened.end]) > 3 and self._capital(passage, opened.end + 1, end))
+
+    def _is_company(self, passage: Passage, position: int, end: int) -> bool:
+        """Return whether the name of a company stands here, which "các Tập đoàn: VNPT, …" gives a head."""
+        office = self._office.at(passage.folded, position, end)
+        return office is not None and office.row.id == "branch" and not self._headed_at(passage, position, end)
 
     def _chunk(self, passage: Passage, position: int, end: int) -> int:
         """Return the end of a free name inside a shared enumeration: its comma, "và" before a capital, or verb."""
@@ -366,6 +416,8 @@ class BodyReader:
         if not passage.text[noun.start].isupper():
             return False
         if self._office.at(passage.folded, noun.start, end) or self._role.at(passage.folded, noun.start, end):
+            return True
+        if any(sign.isupper() for sign in passage.text[noun.start + 1 : noun.end]):
             return True
         return passage.folded.startswith(" ", noun.end) and self._capital(passage, noun.end + 1, end)
 
@@ -404,6 +456,10 @@ class BodyReader:
         folded = passage.folded
         stop = position
         for _ in range(6):
+            numbered = _NUMBERED.match(folded, stop, end)
+            if numbered:
+                stop = numbered.end()
+                continue
             branch = _BRANCH.match(folded, stop, end)
             if branch and (reached := self._capitals(passage, branch.end(), end, 5)) > branch.end():
                 stop = reached
@@ -474,7 +530,7 @@ class BodyReader:
             found = _NEXT.match(passage.folded, stop, end)
             if not found or found.group("between") != " ":
                 break
-            if self._strong(passage, found.start("word"), end) or found.group("word") in _STOPS:
+            if self._strong(passage, found.start("word"), end, functional=False) or found.group("word") in _STOPS:
                 break
             stop = found.end()
         return stop if stop > position else None
@@ -495,24 +551,17 @@ class BodyReader:
         if not found or any(sign.isupper() for sign in passage.text[position + 1 : found.end]):
             # "Đài Truyền hình Thành phố" holds no "hình thành"
             return False
-        if " " not in found.found.group() and found.row.text("kind") == "verb":
-            # "công trình", "quy trình": a verb of one syllable is more often part of a compound
+        if found.row.flag("inside"):
             return False
         if not functional or not found.row.flag("weak"):
             return True
-        before = passage.text[:position].rstrip().rsplit(" ", 2)[-2:]
-        if len(before) == 2 and before[0][:1].isupper():
-            named = self._predicate.at(passage.folded, position - 1 - len(" ".join(before)), end)
-            if named and named.end == position - 1:
-                # "Công ty Quản lý khai thác …": the name itself begins with an act
-                return False
         reached = found.end
-        for _ in range(6):
+        for _ in range(10):
             following = _NEXT.match(passage.folded, reached, end)
             if not following or following.group("between") not in (" ", " và "):
                 return True
             later = self._predicate.at(passage.folded, following.start("word"), end)
-            if later and not later.row.flag("weak"):
+            if later and not later.row.flag("weak") and not later.row.flag("inside"):
                 return False
             reached = following.end()
         return True
@@ -523,7 +572,10 @@ class BodyReader:
         Capitalised words belong to it, and lower-case ones after them up to a verb or a word that ends names.
         """
         stop, begun, lower = head.end, False, 0
-        functional = passage.folded[head.start : head.end] in _FUNCTIONAL
+        # "Ban Quản lý dự án …", "Trung tâm Xúc tiến …": a name that begins with an act may go on with others
+        named = self._predicate.at(passage.folded, head.end + 1, end) if head.end + 1 < end else None
+        functional = named is not None and passage.folded[head.start : head.end].split()[0] != "các"
+        functional = functional or passage.folded[head.start : head.end] in _FUNCTIONAL
         limit = min(end, head.end + MAX_NAME)
         while True:
             found = _NEXT.match(passage.folded, stop, limit)
@@ -540,6 +592,7 @@ class BodyReader:
                     break
                 begun, lower = True, 0
                 act = self._predicate.at(passage.folded, place, limit)
+                functional = functional or (act is not None and " " in act.found.group())
                 if act and "," in act.found.group():
                     # "Cục Quản lý đê điều và Phòng, chống thiên tai"
                     stop = act.end
@@ -552,8 +605,12 @@ class BodyReader:
                 if self._modifier.at(passage.folded, place, end) or self._levels.match(passage.folded, place, end):
                     break
                 lower += 1
-                if lower > 9 or (not begun and lower > 3):
+                if lower > 14 or (not begun and lower > 3 and not functional):
                     break
+                act = self._predicate.at(passage.folded, place, limit)
+                if act and "," in act.found.group():
+                    stop, begun = act.end, begun or functional
+                    continue
             stop = found.end()
             if word.endswith(".") and word.casefold() not in ("tp.", "tx.", "tt."):
                 break

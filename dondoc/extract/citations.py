@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from dondoc.extract import docnumber
 from dondoc.extract.passage import Passage
@@ -17,11 +18,15 @@ from dondoc.rules.phrases import Row
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A document cited at ``[start, end)`` of a passage: from its kind to its day and issuer."""
+    """A document cited at ``[start, end)`` of a passage: from its kind to its day and issuer.
+
+    ``shared`` where its day stands behind another citation that it is joined to.
+    """
 
     start: int
     end: int
     reference: Reference
+    shared: bool = False
 
 
 # "số", "số:", "Số" before the digits
@@ -75,11 +80,9 @@ class _Found:
     number: str
     year: int | None
     row: Row | None
-    written: str | None
-    sure: bool
-    at: int
     day: date | None = None
     dated: bool = False
+    shared: bool = False
     issuer: str | None = None
 
 
@@ -93,14 +96,14 @@ def find(passage: Passage, rules: Rules) -> list[Citation]:
     found = list(_numbers(passage, rules))
     for one in found:
         _follow(one, passage, rules)
-    for one, after in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+    for after, one in pairwise(reversed(found)):
         if _JOINT.match(passage.folded, one.end, after.start) or one.end == after.start:
             if not one.dated:
-                one.day, one.dated = after.day, after.dated
+                one.day, one.dated, one.shared = after.day, after.dated, True
             one.issuer = one.issuer or after.issuer
-    for before, one in zip(found, found[1:], strict=False):
+    for before, one in pairwise(found):
         if one.row is None and _JOINT.match(passage.folded, before.end, one.start):
-            one.row, one.written = before.row, before.written
+            one.row = before.row
     return [
         Citation(
             one.start,
@@ -113,6 +116,7 @@ def find(passage: Passage, rules: Rules) -> list[Citation]:
                 passage.span(one.start, one.end),
                 one.row.evidence if one.row else "citations.number",
             ),
+            one.shared,
         )
         for one in found
     ]
@@ -139,7 +143,7 @@ def _numbers(passage: Passage, rules: Rules) -> Iterator[_Found]:
             start += 1
         number = docnumber.tidy(match.group())
         year = int(match["year"].strip(" /")) if match["year"] else None
-        yield _Found(start, match.end(), number, year, row, None, bool(so), match.start())
+        yield _Found(start, match.end(), number, year, row)
         reached = match.end()
 
 
@@ -162,10 +166,10 @@ def _kind(text: str, head: str, rules: Rules) -> tuple[Row | None, int]:
     for match in rules.phrases("types").find(head):
         rest = head[match.end :]
         law = match.row.id in _LAWS
-        if _BETWEEN.match(rest) and (law or ("," not in rest and len(rest) <= 45)):
-            # the nearest word wins, but "Luật … kế hoạch … số" is a law: its title may hold other kinds' names
-            if last is None or last.row.id not in _LAWS or not rest.strip():
-                last = match
+        near = _BETWEEN.match(rest) and (law or ("," not in rest and len(rest) <= 45))
+        # the nearest word wins, but "Luật … kế hoạch … số" is a law: its title may hold other kinds' names
+        if near and (last is None or last.row.id not in _LAWS or not rest.strip()):
+            last = match
     if last is not None:
         return last.row, last.start
     codes = _codes(rules.rows["types"])
@@ -269,34 +273,40 @@ def _paragraphs(text: str, window: Span) -> Iterator[Span]:
     yield Span(start, window.end)
 
 
-def whole(text: str, rules: Rules) -> list[Reference]:
+def whole(text: str, rules: Rules) -> list[Citation]:
     """Return all citations of a text in order, one number as often as it is cited."""
     return [
-        citation.reference
+        citation
         for window in _windows(text)
         for span in _paragraphs(text, window)
         for citation in find(Passage(text, [span]), rules)
     ]
 
 
-def once(references: Iterable[Reference], number: str | None, day: date | None) -> tuple[Reference, ...]:
+def once(found: Iterable[Citation], number: str | None, day: date | None) -> tuple[Reference, ...]:
     """Return each cited document once, without the document itself.
 
     Args:
-        references: citations in order.
+        found: citations in order.
         number: the document's own number.
         day: its own day.
     """
     result: list[Reference] = []
+    shared: list[bool] = []
     places: dict[str, list[int]] = {}
-    for one in references:
+    for citation in found:
+        one = citation.reference
         if one.number == number and (one.day is None or day is None or one.day.year == day.year):
             continue
         same = places.setdefault(one.number.casefold(), [])
         for i in same:
             known = result[i]
-            if known.day is None or one.day is None or known.day == one.day:
-                its_day, kind, issuer = known.day or one.day, known.type or one.type, known.issuer or one.issuer
+            # a day of its own outweighs one that it shares with another
+            if known.day is None or one.day is None or known.day == one.day or shared[i] or citation.shared:
+                own = one.day if shared[i] and one.day is not None and not citation.shared else None
+                shared[i] = shared[i] and own is None
+                its_day, kind = own or known.day or one.day, known.type or one.type
+                issuer = known.issuer or one.issuer
                 if (its_day, kind, issuer) != (known.day, known.type, known.issuer):
                     result[i] = replace(known, day=its_day, type=kind, issuer=issuer)
                 break
@@ -305,4 +315,5 @@ def once(references: Iterable[Reference], number: str | None, day: date | None) 
             if len(same) < 8:
                 same.append(len(result))
                 result.append(one)
+                shared.append(citation.shared)
     return tuple(result)

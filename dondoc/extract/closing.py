@@ -132,7 +132,7 @@ class _Reader:
             return [(text[: cuts.start()], cell.right), (text[cuts.end() :], True)]
         for found in re.finditer(rf"(?<=[;.:)])\s+(?=[{UPPER}]{{2,}}\s+[{UPPER}])", text):
             rest = text[found.end() :]
-            if shouts(rest) and self.office(rest):
+            if _SMALL.search(text[: found.start()]) and shouts(rest) and self.office(rest):
                 return [(text[: found.start()], cell.right), (rest, True)]
         return [(text, cell.right)]
 

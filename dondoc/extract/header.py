@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from dondoc.extract import citations, closing, docnumber, issuing, letterhead
 from dondoc.extract.casing import Speller
+from dondoc.extract.citations import Citation
 from dondoc.extract.closing import Foot
 from dondoc.extract.letterhead import Head
-from dondoc.model import Header, Reference, Signer
+from dondoc.model import Header, Signer
 from dondoc.rules.loader import Rules
 
 _PLAN_YEAR = re.compile(r"năm\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
@@ -116,12 +117,13 @@ def _rules(head: Head, foot: Foot | None) -> Iterator[tuple[str, str]]:
             yield "recipients", "marks.sent-to"
 
 
-def _complete(head: Head, text: str, annex: int, cited: list[Reference]) -> None:
+def _complete(head: Head, text: str, annex: int, cited: list[Citation]) -> None:
     """Take a number and day that were left out above from an attached part that names the document."""
-    if head.number is not None and head.day is not None or not head.code:
+    if not head.code or (head.number is not None and head.day is not None):
         return
-    for one in cited:
-        if one.span.start < annex or not re.search(r"(?i)kèm theo\s+(?:\w+\s+){0,3}\Z", text[:one.span.start][-60:]):
+    for citation in cited:
+        one = citation.reference
+        if one.span.start < annex or not re.search(r"(?i)kèm theo\s+(?:\w+\s+){0,3}\Z", text[max(one.span.start - 60, 0) : one.span.start]):
             continue
         if one.number.lstrip("0123456789") != head.code:
             continue
@@ -129,7 +131,8 @@ def _complete(head: Head, text: str, annex: int, cited: list[Reference]) -> None
             head.number = one.number
         if head.day is None:
             head.day = one.day
-        head.handwritten = [name for name in head.handwritten if name != "number" and (head.day is None or name != "issued_on")]
+        read_now = {"number"} if head.day is None else {"number", "issued_on"}
+        head.handwritten = [name for name in head.handwritten if name not in read_now]
         return
 
 

@@ -118,10 +118,15 @@ class OrderReader:
             order = self._from(passage, self._space(passage, behind), end, issuer)
             if order:
                 return self._begin(order, start)
+        topic = _TOPIC.match(passage.folded, position, end)
+        if topic and passage.text[position].isupper() and not self._names_up_to(passage, position, topic.end() - 2, end):
+            # "Thanh tra giao thông: Sở A chủ trì …"
+            behind_topic = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
+            if behind_topic and behind_topic.lead and not passage.folded.startswith(("đối với", "riêng", "với "), position):
+                return behind_topic
         order = self._from(passage, position, end, issuer)
         if order:
             return self._begin(order, start)
-        topic = _TOPIC.match(passage.folded, position, end)
         if topic and (passage.folded.startswith("về ", position) or not self._adjunct.at(passage.folded, position, end)):
             behind = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
             if behind and behind.strength >= Strength.BARE:
@@ -129,6 +134,13 @@ class OrderReader:
         if not self._adjunct.at(passage.folded, position, end) and not self._narrow(passage, position, end):
             return None
         return self._behind_commas(passage, start, position, end, issuer)
+
+    def _names_up_to(self, passage: Passage, position: int, colon: int, end: int) -> bool:
+        """Return whether what stands before a colon is an enumeration of bodies, maybe behind "giao", and no topic."""
+        assign = self._assign.at(passage.folded, position, end)
+        start = assign.end + 1 if assign else position
+        entries = self.bodies.at(passage, start, end)
+        return entries is not None and entries.end >= colon
 
     def _behind_commas(self, passage: Passage, start: int, position: int, end: int, issuer: str) -> Order | None:
         """Return the order behind a reason or case: one handed to a body before an act that nobody is named for."""
@@ -196,6 +208,9 @@ class OrderReader:
         folded = passage.folded
         entries = self.bodies.at(passage, position, end) if self._may_name(passage, position) else None
         assign = self._assign.at(folded, position, end)
+        if assign and passage.folded.startswith(" này", assign.end):
+            # "Chỉ thị này thay thế …"
+            return None
         if assign and (assign.row.flag("heading") or (assign.row.id == "propose" and not self._reporting)):
             assign = None
         if assign and not (entries and entries.entries[0].end > assign.end):
@@ -230,7 +245,7 @@ class OrderReader:
         modality = Modality(assign.row.text("modality"))
         behind = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?").match(passage.folded, assign.end, end)
         after = behind.end() if behind else assign.end
-        entries = self.bodies.at(passage, after, end)
+        entries = self.bodies.at(passage, after, end) or self.bodies.at(passage, after, end, named=True)
         rules = (assign.row.evidence,)
         if entries and entries.entries[0].rule == "bodies.role" and passage.folded.startswith("phân công", position):
             # "phân công lãnh đạo trực" is an act of the one named before
@@ -327,7 +342,9 @@ class OrderReader:
             if self._narrative.find(folded, at, modal.start()):
                 return None
             last = entries.entries[-1]
-            entries = Entries((*entries.entries[:-1], Entry(last.start, modal.start() - 1, last.rule, False, last.head)), modal.start())
+            named = re.search(r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)", passage.folded[last.start : last.end])
+            stop = last.end if named else modal.start() - 1
+            entries = Entries((*entries.entries[:-1], Entry(last.start, stop, last.rule, False, last.head)), modal.start())
             act = self._act(passage, modal.start(), end)
             if act is None:
                 return None
@@ -427,6 +444,12 @@ class OrderReader:
     def cites(self, passage: Passage, start: int) -> bool:
         """Return whether a sentence reports what another document said: "Tại Thông báo số …, … yêu cầu …"."""
         return passage.folded.startswith(("tại ", "theo ", "căn cứ ", "ngày ", "thực hiện "), start)
+
+    def tells(self, passage: Passage, start: int, end: int) -> bool:
+        """Return whether a sentence begins by telling what is or was so."""
+        if self._narrative.at(passage.folded, start, end) or passage.folded.startswith(("được ", "có quyền"), start):
+            return True
+        return re.search(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)", passage.folded[start : start + 90]) is not None
 
     def performs(self, passage: Passage, start: int, end: int) -> bool:
         """Return whether a sentence begins with an act by which the document itself takes effect."""

@@ -46,7 +46,7 @@ _MARKERS = (
     # A. · B)
     ("upper", re.compile(r"(?P<label>[A-H])[.)/]\s+(?=\S)")),
     # 1.1. · 2.3.1 · 1.1)
-    ("decimals", re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/:]\s*|\s+)(?=[^\W\d_]|[\"“*(]|$)")),
+    ("decimals", re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/:]\s*|\s?[-–]\s*|\s+)(?=[^\W\d_]|[\"“*(]|$)")),
     # 1. · 12) · 3/ · 4- · 5:
     ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[.)/:](?:\s+|(?=[^\W\d_])|$)(?!\d)")),
     ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[-–]\s?(?=[^\W\d_a-z])")),

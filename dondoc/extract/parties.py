@@ -30,7 +30,8 @@ class PartyReader:
         """Return the bodies with which the act at ``[start, end)`` is done, each once."""
         result: list[Entry] = []
         for found in self._along.find(passage.folded, start, end):
-            entries = self._behind(passage, found.end, end)
+            named = found.found.group().endswith(("với", "cùng", ":"))
+            entries = self._behind(passage, found.end, end, named=named)
             self._add(result, entries, passage)
         return result
 
@@ -66,14 +67,14 @@ class PartyReader:
         found = _THROUGH.match(passage.folded, entry.end, end)
         return Entry(entry.start, found.end(), entry.rule, entry.known, entry.head) if found else entry
 
-    def _behind(self, passage: Passage, position: int, end: int) -> list[Entry]:
+    def _behind(self, passage: Passage, position: int, end: int, *, named: bool = False) -> list[Entry]:
         place = position
         while place < end and passage.folded[place] in " :":
             place += 1
         skip = re.compile(r"(?:cho|về|với|đến|tới|lên) ").match(passage.folded, place, end)
         if skip:
             place = skip.end()
-        entries = self._bodies.at(passage, place, end)
+        entries = self._bodies.at(passage, place, end) or (self._bodies.at(passage, place, end, named=True) if named else None)
         return list(entries.entries) if entries else []
 
     @staticmethod

@@ -478,7 +478,7 @@ class TaskReader:
                 inside = [f for f in found if begin <= f.start < stop]
                 mine = order if number == 0 else self._order(passage, begin, stop, inside)
                 if current is None:
-                    if number and (mine is None or (mine.strength < Strength.ASSIGNED and "verbs.duty" not in mine.rules)):
+                    if number and (self._kind in REPORTING or mine is None or (mine.strength < Strength.ASSIGNED and "verbs.duty" not in mine.rules)):
                         continue
                     if not self._begins(mine, passage, begin, stop, paragraph, context, inside, first=not opened):
                         continue
@@ -531,6 +531,9 @@ class TaskReader:
             return False
         if context.modality is Modality.PROHIBITION:
             return first
+        if context.lead and first and not self.orders.tells(passage, start, end):
+            # what hangs under a body's name is ordered, whatever verb it begins with
+            return True
         if self._doubt is not None and first and len(passage.text) > 30:
             return self._doubt(passage.text[start:end]) is True
         return False

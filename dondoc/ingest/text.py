@@ -43,6 +43,6 @@ def _without_mark(data: bytes) -> str:
     """Return the encoding of bytes without a mark; of UTF-16's bytes, many on one side are NUL: the Latin letters'."""
     head = data[:2000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 10 and min(even, odd) <= max(even, odd) // 4:
+    if max(even, odd) > max(1, len(head) // 10) and min(even, odd) <= max(even, odd) // 4:
         return "utf-16-le" if odd > even else "utf-16-be"
     return "utf-8"

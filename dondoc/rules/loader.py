@@ -68,10 +68,12 @@ def parse(name: str, text: str, place: str) -> tuple[Row, ...]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DondocError(f"{place}: {error}") from None
-    if set(data) - {"row"} or not isinstance(data.get("row", []), list):
-        raise DondocError(f"{place}: holds {', '.join(sorted(set(data) - {'row'}))}, where only [[row]] may stand")
+    tables = data.get("row", [])
+    others = ", ".join(sorted(set(data) - {"row"}))
+    if others or not isinstance(tables, list) or not all(isinstance(fields, dict) for fields in tables):
+        raise DondocError(f"{place}: holds {others or 'row, but no table'}, where only [[row]] may stand")
     schema, rows, seen = FILES[name], [], set[str]()
-    for number, fields in enumerate(data.get("row", []), 1):
+    for number, fields in enumerate(tables, 1):
         label = f"row {fields.get('id', number)}"
         if unknown := set(fields) - set(schema) - {"id"}:
             raise DondocError(f"{place}, {label}: unknown key {', '.join(sorted(unknown))}")

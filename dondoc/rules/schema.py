@@ -57,6 +57,7 @@ FILES: dict[str, dict[str, Field]] = {
 FILES["verbs"] = {
     "kind": one_of("verb", "adverb", "modal", "narrative", "performs", "aim", "act-only", "limiter"),
     "weak": Field("flag"),
+    "inside": Field("flag"),
     "phrases": PHRASES,
 }
 FILES["assignments"] = {"modality": one_of("obligation", "request", "prohibition"), "heading": Field("flag"), "phrases": PHRASES}
