@@ -21,10 +21,8 @@ def passage(text: str) -> Passage:
 
 
 def cited(text: str) -> list[Given]:
-    return [
-        (one.reference.number, one.reference.type, str(one.reference.day) if one.reference.day else None, one.reference.issuer)
-        for one in citations.find(passage(text), built_in())
-    ]
+    found = [citation.reference for citation in citations.find(passage(text), built_in())]
+    return [(one.number, one.type, str(one.day) if one.day else None, one.issuer) for one in found]
 
 
 CASES: dict[str, tuple[str, list[Given]]] = {
@@ -60,7 +58,10 @@ CASES: dict[str, tuple[str, list[Given]]] = {
             ("91-KL/TW", "Kết luận", None, None),
         ],
     ),
-    "Party, dash left out": ("Quyết định số 84 QĐ/TWĐTN ngày 22/02/2013", [("84-QĐ/TWĐTN", "Quyết định", "2013-02-22", None)]),
+    "Party, dash left out": (
+        "Quyết định số 84 QĐ/TWĐTN ngày 22/02/2013",
+        [("84-QĐ/TWĐTN", "Quyết định", "2013-02-22", None)],
+    ),
     "law": (
         "căn cứ Luật Tổ chức Chính phủ số 63/2025/QH15 ngày 18 tháng 02 năm 2025",
         [("63/2025/QH15", "Luật", "2025-02-18", None)],

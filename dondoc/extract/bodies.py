@@ -292,7 +292,7 @@ class BodyReader:
         tail = self._modifiers(passage, stop, end)
         if listed and not determined and count == 1 and tail == stop and short:
             # ", doanh nghiệp khai thác công trình thủy lợi phát hiện …"
-            named = self._lower_tail(passage, stop, end)
+            named = self._lower_tail(passage, stop, end, functional=True)
             if named is not None and named - stop > 8 and self._predicate_behind(passage, named, end):
                 return Entry(start, self._modifiers(passage, named, end), first.row.evidence, False)
         if not determined and count == 1 and tail == stop and (short or listed):
@@ -523,14 +523,14 @@ class BodyReader:
         head = self._open.at(passage.folded, position, end) or self._head.at(passage.folded, position, end)
         return head is not None and not self._is_longer_act(passage, head, end)
 
-    def _lower_tail(self, passage: Passage, position: int, end: int) -> int | None:
+    def _lower_tail(self, passage: Passage, position: int, end: int, *, functional: bool = False) -> int | None:
         """Return the end of the lower-case words that say which ones a noun means, if a strong verb bounds them."""
         stop = position
         for _ in range(8):
             found = _NEXT.match(passage.folded, stop, end)
             if not found or found.group("between") != " ":
                 break
-            if self._strong(passage, found.start("word"), end, functional=False) or found.group("word") in _STOPS:
+            if self._strong(passage, found.start("word"), end, functional=functional) or found.group("word") in _STOPS:
                 break
             stop = found.end()
         return stop if stop > position else None
@@ -556,9 +556,9 @@ class BodyReader:
         if not functional or not found.row.flag("weak"):
             return True
         reached = found.end
-        for _ in range(10):
+        for _ in range(18):
             following = _NEXT.match(passage.folded, reached, end)
-            if not following or following.group("between") not in (" ", " và "):
+            if not following or following.group("between") not in (" ", " và ", ", "):
                 return True
             later = self._predicate.at(passage.folded, following.start("word"), end)
             if later and not later.row.flag("weak") and not later.row.flag("inside"):
@@ -597,7 +597,11 @@ class BodyReader:
                     # "Cục Quản lý đê điều và Phòng, chống thiên tai"
                     stop = act.end
                     continue
-            elif between != " " or word.casefold() in _STOPS:
+            elif word.casefold() in _STOPS:
+                break
+            elif between in (", ", " và ") and functional and begun and self._reaches_act(passage, place, limit):
+                lower += 1
+            elif between != " ":
                 break
             elif self._strong(passage, place, end, functional=functional):
                 break
@@ -620,6 +624,24 @@ class BodyReader:
         if not begun and not passage.text[head.start].isupper():
             return None
         return stop
+
+    def _reaches_act(self, passage: Passage, position: int, end: int) -> bool:
+        """Return whether the words behind a comma or "và" inside a name lead to a strong act, and no body is among them."""
+        if self._is_full_body(passage, position, end) or self._noun.at(passage.folded, position, end):
+            return False
+        if (act := self._predicate.at(passage.folded, position, end)) and not act.row.flag("weak"):
+            return False
+        reached = position
+        for _ in range(8):
+            word = _NEXT.match(" " + passage.folded[reached:end]) if reached == position else _NEXT.match(passage.folded, reached, end)
+            if not word or (reached != position and word.group("between") != " "):
+                return False
+            place = position if reached == position else word.start("word")
+            found = self._predicate.at(passage.folded, place, end)
+            if found and reached != position and not found.row.flag("weak") and not found.row.flag("inside"):
+                return True
+            reached = place + len(word.group("word"))
+        return False
 
     def _begins_another(self, passage: Passage, position: int, end: int, lower: bool) -> bool:
         """Return whether a capital inside a name begins another body, as in a cell with a body a line."""

@@ -9,8 +9,8 @@ from functools import cache
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller, shouts, title
 from dondoc.extract.docnumber import LOWER, UPPER
-from dondoc.extract.letterhead import mark, unbulleted
 from dondoc.extract.lines import Cell, Line, closed, cut
+from dondoc.extract.marks import BULLET, mark, unbulleted
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
@@ -31,7 +31,6 @@ _LINE = re.compile(rf"(?:{_AUTHORITY}\s?[.:/]?|{_ACTING})\s*(?=[{UPPER}]{{2}}|$)
 _ONLY_PREFIX = re.compile(rf"(?:{_AUTHORITY}\s?[.:/]?|{_ACTING})\Z")
 # the same behind a recipient in the same column: "- Như trên; KT. CHỦ TỊCH"
 _BEHIND = re.compile(rf"(?<=[;:.,)])\s+(?={_AUTHORITY}\s?[./]\s?[{UPPER}]{{2}})")
-_BULLET = re.compile(r"(?:[-–—+•*●○▪·]+|o(?=\s[A-ZĐ]))\s*")
 _SIGNED = re.compile(r"[(\[]?\s*(.*?)\s*[)\]]?\Z")
 _WORD = re.compile(rf"[{UPPER}][\w'’.-]*\Z")
 _ASIDE = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -57,12 +56,14 @@ class Foot:
 @cache
 def _candidates(titles: tuple[str, ...]) -> re.Pattern[str]:
     """Return what the lines begin with at which a foot may begin."""
-    # letters with and without accents, for scans: "Nơi nhân", "Noi nhận"
-    recipients = r"[Nn][ƠƠơOo][IiÍíìỉ]\s{1,3}[NnGg][HhửỬ][ẬậÂâẠạAaẤấIi][NnMm]?"
-    names = "|".join(sorted({re.escape(title.upper()).replace(r"\ ", r"[ \t\n]{1,3}") for title in titles}, key=len)[::-1])
+    # with and without accents, for scans: "Nơi nhận", "Noi nhân", "Nơi gửi"
+    recipients = r"[Nn][ƠơOo][IiÍí]\s{1,3}(?:[Nn][Hh][ẬậÂâẠạAaẤấ][Nn]|[Gg][ửỬƯưUu][iI])"
+    spaced = (re.escape(name.upper()).replace(r"\ ", r"[ \t\n]{1,3}") for name in titles)
+    names = "|".join(sorted(set(spaced), key=lambda name: (-len(name), name)))
     return re.compile(
-        rf"^[ \t\u00a0*_|#>]{{0,160}}(?:(?P<recipients>{recipients})|(?P<authority>(?:{_AUTHORITY})\s?[./]?[ \t]*"
-        rf"(?=[{UPPER}]{{2}}|[ \t*]*$)|{_ACTING})|(?P<title>(?:PHÓ\s|P\.\s?)?(?:{names}|PHÓ)[ {UPPER},*|\t-]{{0,80}}$))",
+        rf"^[ \t\u00a0*_|#>]{{0,160}}(?:(?P<recipients>{recipients})"
+        rf"|(?P<authority>{_AUTHORITY}\s?[./]?[ \t]*(?=[{UPPER}]{{2}}|[ \t*]*$)|{_ACTING})"
+        rf"|(?P<title>(?:PHÓ\s|P\.\s?)?(?:{names}|PHÓ)[ {UPPER},*|\t-]{{0,80}}$))",
         re.MULTILINE,
     )
 
@@ -203,7 +204,7 @@ class _Reader:
             if rest and not self._signature(rest, number, line):
                 self._inline(rest)
             return True
-        bullet = _BULLET.match(text) if not text[:1].isalnum() else None
+        bullet = BULLET.match(text) if not text[:1].isalnum() else None
         if bullet and bullet.end() < len(text) and (self.listing or not right):
             if not self.listing:
                 return False
@@ -269,7 +270,8 @@ class _Reader:
         if self.office(text) or self._half(text, number):
             self.block.append(text)
             return True
-        if self.block and shouts(text) and self.person(text) is None and not self.rules.phrases("types").at(fold(text), 0):
+        kind = self.rules.phrases("types").at(fold(text), 0)
+        if self.block and shouts(text) and self.person(text) is None and kind is None:
             # the rest of a long line: "PHÓ TRƯỞNG BAN / THƯỜNG TRỰC"
             self.block[-1] += " " + text
             return True
@@ -294,7 +296,7 @@ class _Reader:
     def _half(self, text: str, number: int) -> bool:
         """Say whether a line is the first half of a title whose second half stands in the next."""
         following = next((one for one in self.lines[number + 1 : number + 2] if one.cells), None)
-        if following is None or not shouts(text) and text != "PHÓ" or len(text.split()) > 3:
+        if following is None or not (shouts(text) or text == "PHÓ") or len(text.split()) > 3:
             return False
         folded = fold(f"{text} {following.text}")
         found = self.rules.phrases("titles").at(folded, 0)

@@ -10,7 +10,7 @@ from dondoc.extract import citations, closing, docnumber, issuing, letterhead
 from dondoc.extract.casing import Speller
 from dondoc.extract.citations import Citation
 from dondoc.extract.closing import Foot
-from dondoc.extract.letterhead import Head
+from dondoc.extract.headscan import Head
 from dondoc.model import Header, Signer
 from dondoc.rules.loader import Rules
 
@@ -22,6 +22,8 @@ _FULL_DAY = re.compile(
     re.IGNORECASE,
 )
 _FIRST = 4000
+# "(Ban hành kèm theo Quyết định số …": what follows is the document that a part is attached to
+_ATTACHED = re.compile(r"kèm theo\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
 _NO_NUMBER = "Số của văn bản để trống hoặc viết tay nên chưa đọc được, cần bổ sung theo bản gốc."
 _NO_DAY = "Ngày ban hành để trống hoặc viết tay nên chưa đọc được, cần bổ sung theo bản gốc."
@@ -123,7 +125,8 @@ def _complete(head: Head, text: str, annex: int, cited: list[Citation]) -> None:
         return
     for citation in cited:
         one = citation.reference
-        if one.span.start < annex or not re.search(r"(?i)kèm theo\s+(?:\w+\s+){0,3}\Z", text[max(one.span.start - 60, 0) : one.span.start]):
+        before = text[max(one.span.start - 60, 0) : one.span.start]
+        if one.span.start < annex or not _ATTACHED.search(before):
             continue
         if one.number.lstrip("0123456789") != head.code:
             continue

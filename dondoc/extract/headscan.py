@@ -31,7 +31,8 @@ _NUMBER = re.compile(
 )
 # the same with a number that a scan misread: "Số: Ÿ2 /CT-UBND"
 _GARBLED = re.compile(
-    rf"(?<!\w)(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;,]\s{{0,3}}(?P<number>(?P<digits>(?!))?[^\s/]{{0,6}}\s{{0,3}}{docnumber.CODE})"
+    rf"(?<!\w)(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;,]\s{{0,3}}"
+    rf"(?P<number>(?P<digits>(?!))?[^\s/]{{0,6}}\s{{0,3}}{docnumber.CODE})"
 )
 # "Số: 1234": an office that writes no code, or the number alone on its line
 _BARE_NUMBER = re.compile(rf"(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;]?{_BLANK}{{0,40}}(?P<digits>\d{{0,6}})\s*\Z")
@@ -54,7 +55,8 @@ _BARE_DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>(?
 _UNFINISHED = re.compile(r"(?<!\w)ngày\s*\d{0,2}\s*(?:tháng\s*\d{0,2}\s*(?:năm\s*(?:20\d?)?\s*)?)?\Z", re.IGNORECASE)
 # the end of such a place: words that begin with capitals
 _PLACE_END = re.compile(
-    rf"(?<![\w/-])(?:(?:TP|Tp|T\.P)\s?\.\s?|(?:[Tt]hành phố|[Tt]hị xã|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Qq]uận|[Tt]hị trấn)\s)?"
+    rf"(?<![\w/-])(?:(?:TP|Tp|T\.P)\s?\.\s?"
+    rf"|(?:[Tt]hành phố|[Tt]hị xã|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Qq]uận|[Tt]hị trấn)\s)?"
     rf"[{UPPER}][\w'’]*(?:(?:\s|\s?[-–]\s?)(?:[{UPPER}\d][\w'’]*)){{0,4}}\Z"
 )
 
@@ -78,7 +80,6 @@ class Head:
     issuer: list[str] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
     handwritten: list[str] = field(default_factory=list)
-    start: int = 0
     body: int = 0
 
 
@@ -95,6 +96,7 @@ class HeadLine:
 
     @property
     def text(self) -> str:
+        """The words that are left, closed up."""
         return " ".join(cell.text for cell in self.cells)
 
 
@@ -112,7 +114,7 @@ def known_places(rules: Rules) -> dict[str, str]:
 
 
 class Scan:
-    """The lines of a head; ``read`` fills ``head`` with number, place and day and leaves the other words in ``rows``."""
+    """The lines of a head: ``read`` fills ``head`` with number, place and day, the other words stay in ``rows``."""
 
     def __init__(self, text: str, rules: Rules, speller: Speller) -> None:
         self.rules, self.speller = rules, speller
@@ -132,20 +134,17 @@ class Scan:
                 break
             taken = self._motto(row.raw)
             row.motto = bool(taken)
-            number = self._number(row, i)
-            if number:
+            if number := self._number(row, i):
                 taken.append(number)
                 row.number = True
-            day = self._day(row, i, taken)
-            if day:
+            if day := self._day(row, i, taken):
                 taken.append(day)
                 row.day = True
             if taken:
                 row.cells = self._left(row, taken)
-            if self.heading(row) and i > 2 and (self.head.number or self.head.code):
+            if i > 2 and self.heading(row) and self.head.code and (self.head.place or self.head.day):
                 # below the kind stands no letterhead; a day below a letter's subject is still to come
-                if self.head.place or self.head.day:
-                    break
+                break
 
     def _join(self) -> None:
         """Put together the lines of the head that a narrow column broke in a day or behind "Số:"."""
@@ -342,7 +341,7 @@ class Scan:
             return None
         if re.match(r"(?i)(?:liên tịch )?số(?!\w)", rest):
             return (found.row, name, "") if _NUMBER.search(text) else None
-        if found.row.id == "thong-bao-ket-luan" and _BY_WHOM.match(rest):
+        if found.row.id == "thong-bao-ket-luan" and rest[:4].lower() == "của ":
             first = self.rules.phrases("types").at(fold("thông báo"), 0)
             return (first.row, text[:9], text[9:].strip()) if first else None
         if rest and not key(name).startswith(("congdien", "thongbaoketluan")):

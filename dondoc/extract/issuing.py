@@ -9,7 +9,7 @@ from dondoc.extract import docnumber
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller
 from dondoc.extract.closing import Foot
-from dondoc.extract.letterhead import Head, known_places
+from dondoc.extract.headscan import Head, known_places
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Row

@@ -1,20 +1,19 @@
-"""Reads the head of a document: number, place and day, kind, subject, addressees, and the lines that name the issuer."""
+"""Reads the head of a document: its kind, its subject, to whom it goes, and the lines that name the issuer."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 
-from dondoc.extract import docnumber
+from dondoc.extract.addressees import split_bodies
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller, shouts
 from dondoc.extract.docnumber import LOWER, UPPER
-from dondoc.extract.lines import Cell, Line, cells, closed, cut, unmark
+from dondoc.extract.headscan import PARAGRAPH, Head, HeadLine, Scan
+from dondoc.extract.lines import Cell, closed
+from dondoc.extract.marks import BULLET, mark, unbulleted
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match, Row
-
 
 _OUTLINE = re.compile(rf"(?:[IVX]+|\d{{1,2}}|[a-zđ])\s?[.)/-]\s|(?:Điều|Chương|Phần|Mục)\s+[\dIVX]+|[{UPPER}]\.\s")
 _EDGE = " *_-–—.,;:"
@@ -39,16 +38,14 @@ class _Reader:
             row = rows[i]
             if not row.cells:
                 continue
-            if len(row.raw) > PARAGRAPH and not mark(self.rules, row.text, "subject", "addressees"):
-                heading = self.scan.heading(row)
-                if heading is None:
-                    break
             heading = self.scan.heading(row)
+            named = mark(self.rules, row.text, "subject", "addressees")
+            if len(row.raw) > PARAGRAPH and not heading and not named:
+                break
             if heading and not self._in_second_thoughts(i):
-                self.at_kind = i
                 self._titled(i, heading)
                 break
-            if mark(self.rules, row.text, "subject", "addressees") or self._right_subject(row):
+            if named or self._right_subject(row):
                 self._letter(i)
                 break
             if _OUTLINE.match(row.text):
@@ -231,7 +228,6 @@ class _Reader:
             heading = self.scan.heading(other)
             if heading and other.text.isupper():
                 # a subject above the heading: the heading counts
-                self.at_kind = k
                 below = head.subject
                 self._titled(k, heading)
                 head.subject = head.subject or below
@@ -293,11 +289,9 @@ class _Reader:
                     break
                 bulleted = True
                 entries.append(line[bullet.end() :])
-            elif not entries:
+            elif not entries or (entries[-1].endswith(";") and not bulleted and len(line) < 160):
                 entries.append(line)
-            elif entries[-1].endswith(";") and not bulleted and len(line) < 160:
-                entries.append(line)
-            elif not gap and not entries[-1].endswith((";", ".")) and len(line) < 160 and self._wraps(entries[-1], line):
+            elif not gap and self._wraps(entries[-1], line):
                 entries[-1] += " " + line
             else:
                 break
@@ -309,6 +303,8 @@ class _Reader:
 
     @staticmethod
     def _wraps(before: str, line: str) -> bool:
+        if before.endswith((";", ".")) or len(line) >= 160:
+            return False
         return bool(_SMALL.match(line)) or before.endswith((",", "-", "–")) or len(before) > 45
 
     # -- the issuer and the body ------------------------------------------------------------------------------
@@ -335,7 +331,8 @@ class _Reader:
         if not (left or right) and numbered is not None:
             # a scan may read the number before the name beside it
             for row in self.rows[numbered + 1 : end]:
-                left += [words for cell in row.cells if shouts(words := cell.text.strip(_EDGE)) and self._names_issuer(words)]
+                named = [cell.text.strip(_EDGE) for cell in row.cells]
+                left += [name for name in named if shouts(name) and self._names_issuer(name)]
         self.head.issuer = left or right
 
     def _two_columns(self, row: HeadLine) -> bool:

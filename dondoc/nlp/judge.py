@@ -31,6 +31,7 @@ _STATES = frozenset(
 )
 # these tell of a thing, but order where they stand first
 _CHANGES = frozenset(("tăng", "giảm", "áp dụng"))
+_THIS = frozenset(("này", "đó", "trên", "kia"))
 _MUST = frozenset(("phải", "cần", "cần phải", "nên", "hãy"))
 # tagged as verbs, but they lead an adjunct
 _PREPOSITIONS = frozenset(("theo", "về", "qua", "nhằm", "dựa", "thông qua", "căn cứ", "bằng", "tính", "kể từ", "kể", "đối với"))
@@ -38,7 +39,7 @@ _LEADING = ("đối với", "trên cơ sở", "căn cứ", "theo", "trong", "khi
 
 # a name as far as its capitals go, with what is lower case between them: "Ban Quản lý các khu công nghiệp Dung Quất"
 _CAPITAL = rf"(?:[{UPPER}]\w*|\d{{1,2}}(?![\w/]))"
-_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,4}}? (?:(?:và|&|-) )?{_CAPITAL})*")
+_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,6}}? (?:(?:và|&|-) )?{_CAPITAL})*")
 _FOLLOWING = re.compile(r" (?=([^\W\d_]))")
 
 
@@ -126,7 +127,8 @@ class Judge:
         capitals = _CAPITALS.match(text, start, stop)
         if capitals is None:
             return None
-        end = capitals.end()
+        # "Sở Xây dựng": the last capital's word goes on
+        end = max(word.end for word in self._tagger.read(text, start, stop) if word.start < capitals.end())
         for _ in range(MAX_TAIL):
             following = _FOLLOWING.match(text, end, stop)
             if following is None:
@@ -177,7 +179,7 @@ def _adjunct(text: str) -> int | None:
 
 def _act(words: list[Word]) -> bool | None:
     """Return whether a predicate begins with the first of ``words``: a verb, or a manner before one."""
-    for word in words[:5]:
+    for number, word in enumerate(words[:5]):
         folded = fold(word.text)
         if folded in _MUST:
             return True
@@ -186,7 +188,8 @@ def _act(words: list[Word]) -> bool | None:
         if folded in _PREPOSITIONS:
             return None
         if word.tag == "V":
-            return True
+            # "hướng dẫn này" is a paper
+            return None if fold(words[number + 1].text if number + 1 < len(words) else "") in _THIS else True
         if word.tag not in _MANNER:
             return None
     return None

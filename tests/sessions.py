@@ -1,0 +1,91 @@
+"""The sessions shown in the documents: every ``console`` block is run, line by line, and its output compared.
+
+``python -m tests.sessions`` prints what differs; ``--write`` puts the real output in its place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.commands import ROOT
+
+DOCUMENTS = ("README.md", "README.vi.md", "CONTRIBUTING.md")
+ALLOWED = ("dondoc ", "cat ", "printf ")
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a session and what it printed."""
+
+    document: str
+    command: str
+    output: str
+
+
+def steps(document: str) -> Iterator[Step]:
+    """Yield every command that a document shows with its output."""
+    for block in _BLOCK.findall(text(document)):
+        yield from _steps(document, block)
+
+
+def text(document: str) -> str:
+    """Return a document's text."""
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def printed(command: str) -> str:
+    """Return what a command prints, errors included, in a terminal of 80 columns."""
+    assert command.startswith(ALLOWED), f"a session may not run {command!r}"
+    paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {**os.environ, "PATH": paths, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        timeout=60,
+    )
+    return done.stdout.decode()
+
+
+def written_anew(document: str) -> str:
+    """Return a document with the real output in every session."""
+
+    def block(found: re.Match[str]) -> str:
+        shown = "".join(f"$ {step.command}\n{printed(step.command)}" for step in _steps(document, found.group(1)))
+        return f"```console\n{shown}```"
+
+    return _BLOCK.sub(block, text(document))
+
+
+def _steps(document: str, block: str) -> Iterator[Step]:
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield Step(document, command, output)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.sessions", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the real output into the documents")
+    arguments = parser.parse_args()
+    differing = [document for document in DOCUMENTS if written_anew(document) != text(document)]
+    for document in differing:
+        print(f"{document}: {'written' if arguments.write else 'differs'}")
+        if arguments.write:
+            (ROOT / document).write_text(written_anew(document), encoding="utf-8", newline="\n")
+    return int(bool(differing) and not arguments.write)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
