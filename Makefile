@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 EVAL := ../shared/eval
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench score lock clean
+.PHONY: help setup run test lint format golden sessions bench score lock clean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ test: lint  ## lint, and run the tests
 format: $(READY)  ## lay the code out as lint wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+golden: $(READY)  ## show how the samples differ from their golden files; WRITE=--write takes that over, NAMES="A B" only those
+	$(BIN)/python -m tests.golden $(WRITE) $(NAMES)
+
+sessions: $(READY)  ## show where the documents' sessions differ from what is printed; WRITE=--write takes that over
+	$(BIN)/python -m tests.sessions $(WRITE)
 
 bench: $(READY)  ## measure speed
 	$(BIN)/python benchmarks/speed.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -87,5 +86,5 @@ def test_the_first_screen_shows_the_two_commands_and_a_session() -> None:
 
 
 def test_the_documents_name_every_rule_file() -> None:
-    names = {Path(name).stem for name in os.listdir(ROOT / "dondoc" / "rules" / "rows") if name.endswith(".toml")}
+    names = {path.stem for path in (ROOT / "dondoc" / "rules" / "rows").glob("*.toml")}
     assert {name for name in names if f"`{name}.toml`" not in text("CONTRIBUTING.md")} == set()

@@ -242,7 +242,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "fractions": lambda: "1/" * (SIZE // 2),
     "one letter": lambda: "a" * SIZE,
     "one word": lambda: "và " * (SIZE // 3),
-    "a verb": lambda: "giao " * (SIZE // 5),
+    "a verb": lambda: "khẩn trương " * (SIZE // 12),
     "a number word": lambda: "mười " * (SIZE // 5),
 }
 

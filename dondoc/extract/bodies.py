@@ -553,6 +553,12 @@ class BodyReader:
             return False
         if found.row.flag("inside"):
             return False
+        if found.row.flag("weak") and " " not in passage.folded[found.start : found.end]:
+            # "di tích": a verb of one syllable ends a name only behind a capital ("Báo Tuyên Quang tăng …")
+            before = passage.text[:position].rstrip().rsplit(" ", 1)[-1]
+            if not before[:1].isupper():
+                return False
+            functional = False
         if not functional or not found.row.flag("weak"):
             return True
         reached = found.end
@@ -571,7 +577,9 @@ class BodyReader:
 
         Capitalised words belong to it, and lower-case ones after them up to a verb or a word that ends names.
         """
-        stop, begun, lower = head.end, False, 0
+        stop, lower = head.end, 0
+        # "Ban Quản lý dự án …": the head itself holds the capital of the name
+        begun = any(sign.isupper() for sign in passage.text[head.start + 1 : head.end])
         # "Ban Quản lý dự án …", "Trung tâm Xúc tiến …": a name that begins with an act may go on with others
         named = self._predicate.at(passage.folded, head.end + 1, end) if head.end + 1 < end else None
         functional = named is not None and passage.folded[head.start : head.end].split()[0] != "các"

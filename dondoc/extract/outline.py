@@ -305,15 +305,17 @@ def _drop_running_heads(lines: list[Line]) -> list[Line]:
 def _measure(lines: list[Line]) -> tuple[bool, int]:
     """Return whether lines are wrapped hard, and at about which width."""
     lengths: list[int] = []
-    loose = pairs = 0
+    loose = pairs = lower = 0
     for before, line in zip(lines, lines[1:], strict=False):
         if line.gap or find_marker(line.text):
             continue
         pairs += 1
+        lower += line.text[:1].islower()
         if not _TERMINAL.search(before.text) and not _letters_upper(before.text):
             loose += 1
             lengths.append(len(before.text))
-    if pairs < 5 or loose < 0.4 * pairs:
+    # wrapped lines begin in mid-sentence, headings do not
+    if pairs < 5 or loose < 0.4 * pairs or lower < 0.25 * pairs:
         return False, 0
     lengths.sort()
     return True, lengths[len(lengths) * 9 // 10]

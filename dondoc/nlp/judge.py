@@ -39,7 +39,7 @@ _LEADING = ("đối với", "trên cơ sở", "căn cứ", "theo", "trong", "khi
 
 # a name as far as its capitals go, with what is lower case between them: "Ban Quản lý các khu công nghiệp Dung Quất"
 _CAPITAL = rf"(?:[{UPPER}]\w*|\d{{1,2}}(?![\w/]))"
-_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,6}}? (?:(?:và|&|-) )?{_CAPITAL})*")
+_CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,8}}? (?:(?:và|&|-) )?{_CAPITAL})*")
 _FOLLOWING = re.compile(r" (?=([^\W\d_]))")
 
 
