@@ -56,7 +56,8 @@ def printed(command: str) -> str:
         check=False,
         timeout=60,
     )
-    return done.stdout.decode()
+    said = done.stdout.decode()
+    return said if not said or said.endswith("\n") else f"{said}\n"
 
 
 def written_anew(document: str) -> str:

@@ -919,6 +919,31 @@ Về việc phòng chống hạn mặn
         "Số: 6/MTTQ-BTT\nLạng Sơn, ngày 3 tháng 2 năm 2021\nV/v vận động ủng hộ\nKính gửi: Ban Thường trực các huyện\n",
         {"issuer": "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn", "type": "Công văn", "subject": "vận động ủng hộ"},
     ),
+    "heading lost, subject in capitals": (
+        "ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n"
+        "Số: 41/2019/QĐ-UBND | Quảng Trị, ngày 22 tháng 10 năm 2019 |\n"
+        "BAN HÀNH QUY ĐỊNH NUÔI TÔM\nỦY BAN NHÂN DÂN TỈNH QUẢNG TRỊ\nCăn cứ Luật Thủy sản;\n"
+        "\nQUYẾT ĐỊNH:\n\nĐiều 1. Nuôi.\n",
+        {
+            "type": "Quyết định",
+            "number": "41/2019/QĐ-UBND",
+            "issuer": "Ủy ban nhân dân tỉnh Quảng Trị",
+            "subject": "Ban hành quy định nuôi tôm",
+        },
+    ),
+    "empty lines throughout a letter": (
+        " UBND HUYỆN THỦY NGUYÊN           CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\n"
+        "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO                        Độc lập - Tự do - Hạnh phúc\n\n"
+        "  Số:   278/PGD&ĐT-THCS                     Thủy Nguyên, ngày 09 tháng 9 năm 2014               \n\n"
+        "    V/v Hướng dẫn thực hiện nhiệm vụ\n\nTiểu học năm học 2014-2015\n\n \n\nKính gửi: Hiệu trưởng các trường\n",
+        {
+            "number": "278/PGD&ĐT-THCS",
+            "issuer": "Phòng Giáo dục và Đào tạo huyện Thủy Nguyên",
+            "place": "Thủy Nguyên",
+            "subject": "Hướng dẫn thực hiện nhiệm vụ Tiểu học năm học 2014-2015",
+            "addressees": ["Hiệu trưởng các trường"],
+        },
+    ),
     "letters set apart": (
         "UBND XÃ A\nC H Ỉ  T H Ị\nVề việc tiết kiệm điện\n",
         {"type": "Chỉ thị", "subject": "tiết kiệm điện"},
@@ -1165,6 +1190,15 @@ Châu Văn Lâm
     "dash and tab": (
         "Nơi nhận:\n-\tNhư trên;\n-\tLưu: VT.\n\nCHỦ TỊCH\n\nBùi Văn Nghĩa\n",
         {"recipients": ["Như trên", "Lưu: VT"], "name": "Bùi Văn Nghĩa"},
+    ),
+    "the list's title lost, side by side": (
+        "- Như Điều 3; | TM. ỦY BAN NHÂN DÂN |\n- Lưu: VT. | CHỦ TỊCH |\n | Lê Văn Hiến |\n",
+        {
+            "recipients": ["Như Điều 3", "Lưu: VT"],
+            "signed_for": ["TM. Ủy ban nhân dân"],
+            "title": "Chủ tịch",
+            "name": "Lê Văn Hiến",
+        },
     ),
     "an entry broken before its comma": (
         "Nơi nhận:\n- TGĐ\nCổng TTĐT, VPBCS;\n- Lưu: VT\n, KGVX (3).\n\n"

@@ -118,7 +118,7 @@ def test_flat(case: Case) -> None:
 
 @pytest.mark.parametrize("case", FLAT, ids=lambda case: case.name)
 def test_prose_before_a_table_stays_outside(case: Case) -> None:
-    prose = "Phân công các nhiệm vụ cụ thể theo bảng dưới đây.\n"
+    prose = "Bảng dưới đây ban hành kèm theo Quyết định số 15/QĐ-SNV.\n"
     text = prose + flat(*case.head, *case.cells)
     (grid,) = grids(text)
     assert grid.span.start == len(prose)

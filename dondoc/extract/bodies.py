@@ -601,8 +601,8 @@ class BodyReader:
                 begun, lower = True, 0
                 act = self._predicate.at(passage.folded, place, limit)
                 functional = functional or (act is not None and " " in act.found.group())
-                if act and "," in act.found.group():
-                    # "Cục Quản lý đê điều và Phòng, chống thiên tai"
+                if act and act.end > found.end():
+                    # "Văn phòng Đăng ký đất đai", "Cục Quản lý đê điều và Phòng, chống thiên tai"
                     stop = act.end
                     continue
             elif word.casefold() in _STOPS:

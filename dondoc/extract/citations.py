@@ -30,7 +30,7 @@ class Citation:
 
 
 # "số", "số:", "Số" before the digits
-_SO = re.compile(r"(?<!\w)s(?:ố|ó|ô|o)\s?[:.]?\s?\Z")
+_SO = re.compile(r"(?<!\w)s(?:ố|ó|ô|o)?\s?[:.]?\s?\Z")
 # "ngày 05/9/2016", ", ngày 05 tháng 9 năm 2016", "(ngày 5-9-2016)", "ký ngày 27/10"
 _DAY = re.compile(
     r"\s?[,(]?\s?(?:(?:được )?(?:ban hành|ký|ký ban hành) )?ngày\s?(?P<day>\d{1,2})\s?"

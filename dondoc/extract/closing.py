@@ -31,6 +31,8 @@ _LINE = re.compile(rf"(?:{_AUTHORITY}\s?[.:/]?|{_ACTING})\s*(?=[{UPPER}]{{2}}|$)
 _ONLY_PREFIX = re.compile(rf"(?:{_AUTHORITY}\s?[.:/]?|{_ACTING})\Z")
 # the same behind a recipient in the same column: "- Như trên; KT. CHỦ TỊCH"
 _BEHIND = re.compile(rf"(?<=[;:.,)])\s+(?={_AUTHORITY}\s?[./]\s?[{UPPER}]{{2}})")
+# what parts two columns, at the end of what stands before the second
+_COLUMN = re.compile(r"(?:\||\t| {3})[ \t*]*\Z")
 _SIGNED = re.compile(r"[(\[]?\s*(.*?)\s*[)\]]?\Z")
 _WORD = re.compile(rf"[{UPPER}][\w'’.-]*\Z")
 _ASIDE = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -63,7 +65,9 @@ def _candidates(titles: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"^[ \t\u00a0*_|#>]{{0,160}}(?:(?P<recipients>{recipients})"
         rf"|(?P<authority>{_AUTHORITY}\s?[./]?[ \t]*(?=[{UPPER}]{{2}}|[ \t*]*$)|{_ACTING})"
-        rf"|(?P<title>(?:PHÓ\s|P\.\s?)?(?:{names}|PHÓ)[ {UPPER},*|\t-]{{0,80}}$))",
+        rf"|(?P<title>(?:PHÓ\s|P\.\s?)?(?:{names}|PHÓ)[ {UPPER},*|\t-]{{0,80}}$))"
+        # in the right column, beside what is left of the list
+        rf"|(?<=[|\t ])(?P<column>(?:TM|KT|TL|TUQ|T/M|K/T|T/L)[./]?\s?(?=[{UPPER}]{{2}}))",
         re.MULTILINE,
     )
 
@@ -372,10 +376,17 @@ def find(text: str, start: int, rules: Rules, speller: Speller) -> Foot | None:
         line = text[found.start() : line_end if line_end >= 0 else len(text)][:400]
         if found["recipients"] and not _is_list(line, found.end() - found.start()):
             continue
+        start_at = found.start()
+        if found["column"]:
+            start_at = text.rfind("\n", max(0, found.start() - 300), found.start()) + 1
+            if not _COLUMN.search(text[start_at : found.start()]):
+                continue
         tried += 1
         if tried > _TRIES:
             break
-        foot = _Reader(text, found.start(), rules, speller).walk()
+        reader = _Reader(text, start_at, rules, speller)
+        reader.listing = bool(found["column"])
+        foot = reader.walk()
         if foot.name or (found["recipients"] and foot.recipients):
             return foot
     return None

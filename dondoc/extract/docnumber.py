@@ -26,8 +26,9 @@ CODE = (
     rf"(?:(?:[/{_DASHES}]{SEGMENT}|\s?[/{_DASHES}]\s{{1,2}}{_APART}|\s[/{_DASHES}]{_APART})"
     rf"(?:[/{_DASHES}]{SEGMENT}){{0,4}})?)"
 )
-# A whole number; "30c/NQ-CP" has a letter behind its digits. It does not begin within a word, a date or a figure.
-NUMBER = re.compile(rf"(?:(?<![\w/{_DASHES}])(?<!\d[.,])|(?<=[Ss]ố))(?P<digits>\d{{1,6}}[a-zđ]?){CODE}")
+# A whole number; "30c/NQ-CP" has a letter behind its digits. It does not begin within a word, a date or a figure;
+# a scan may leave of "số" an "s" that sticks to the digits.
+NUMBER = re.compile(rf"(?:(?<![\w/{_DASHES}])(?<!\d[.,])|(?<=[Ss]ố)|(?<=\ss))(?P<digits>\d{{1,6}}[a-zđ]?){CODE}")
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(rf"[{_DASHES}]")

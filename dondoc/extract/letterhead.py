@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dondoc.extract import docnumber
 from dondoc.extract.addressees import split_bodies
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller, shouts
@@ -42,6 +43,8 @@ class _Reader:
             named = mark(self.rules, row.text, "subject", "addressees")
             if len(row.raw) > PARAGRAPH and not heading and not named:
                 break
+            if heading and row.text.endswith(":") and self._grounds_before(i):
+                break  # "QUYẾT ĐỊNH:" behind the grounds: the heading above them is lost
             if heading and not self._in_second_thoughts(i):
                 self._titled(i, heading)
                 break
@@ -53,8 +56,25 @@ class _Reader:
         else:
             i = len(rows)
         self._issuer(start, i)
+        if head.kind is None and head.subject is None and self.last is None:
+            self._headless()
         self._body(i)
         return head
+
+    def _headless(self) -> None:
+        """Read the subject of a document whose heading is lost: capitals or "Về việc" below number and day."""
+        last = max((k for k, row in enumerate(self.rows) if row.number or row.day), default=None)
+        first = next((row.text for row in self.rows[last + 1 :] if row.cells), "") if last is not None else ""
+        if last is None or not (shouts(first) or mark(self.rules, first, "subject")):
+            return
+        lines: list[str] = []
+        end = self._subject_lines(last, lines)
+        if lines and docnumber.kind(self.head.code or "", self.rules):
+            self.head.subject = self._subject(" ".join(lines))
+            self._after_subject(end)
+
+    def _grounds_before(self, i: int) -> bool:
+        return any(bare(row.text.lstrip("-– ")).startswith(("can cu", "theo de nghi")) for row in self.rows[:i])
 
     def _top(self) -> int:
         """Return the line where the head begins: a page's own words may stand before it."""
@@ -246,7 +266,7 @@ class _Reader:
             if row.day and not row.cells:
                 continue
             if row.line.blank or not row.cells:
-                if lines[-1] and not (row.motto or row.number):
+                if lines[-1] and not (row.motto or row.number) and not self._addressees_near(j):
                     break
                 continue
             piece = next((one for one in row.cells if one.right == cell.right), None)
@@ -260,6 +280,11 @@ class _Reader:
             lines.append(text)
             last = j
         return lines, last
+
+    def _addressees_near(self, j: int) -> bool:
+        """Say whether, empty lines left out, one line and no more stands between line ``j`` and "Kính gửi"."""
+        near = [row for row in self.rows[j : j + 10] if row.cells][:2]
+        return len(near) == 2 and mark(self.rules, near[1].text, "addressees") is not None
 
     def _addressed(self, i: int, wire: bool = False) -> int:
         """Collect those to whom the document goes, from line ``i`` on; return the last line that names one."""

@@ -8,6 +8,7 @@ the parts behind its commas are tried in turn.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -20,6 +21,9 @@ from dondoc.rules.phrases import Match
 
 MAX_PARTS = 16
 MAX_READ = 1200
+
+
+_NO_TIMES: Mapping[int, int] = {}
 
 
 class Strength(IntEnum):
@@ -85,7 +89,8 @@ class OrderReader:
         self.bodies = bodies
         self._reporting = reporting
         # the orders of the passage at hand, which is read more than once
-        self._kept: tuple[Passage, dict[tuple[int, int, int | None], Order | None]] | None = None
+        self._kept: tuple[Passage, dict[tuple[int, int], Order | None]] | None = None
+        self._times: Mapping[int, int] = _NO_TIMES
         self._assign = rules.phrases("assignments")
         self._verb = rules.phrases("verbs", "verb")
         self._adverb = rules.phrases("verbs", "adverb")
@@ -98,24 +103,25 @@ class OrderReader:
         self._link = rules.phrases("connectors", "link")
         self._adjunct = rules.phrases("connectors", "adjunct")
 
-    def read(self, passage: Passage, start: int, end: int, issuer: str = "", behind: int | None = None) -> Order | None:
+    def read(self, passage: Passage, start: int, end: int, issuer: str = "", times: Mapping[int, int] = _NO_TIMES) -> Order | None:
         """Return the order that the sentence or clause at ``[start, end)`` states, or ``None``.
 
         ``issuer`` is the document's own issuer (folded), whose name as a subject makes no lead ("UBND tỉnh giao Sở A");
-        ``behind`` is where a time with which the sentence begins ends ("6 tháng một lần báo cáo …").
+        ``times`` holds where a time begins and ends, which is read over ("6 tháng một lần báo cáo …", "Sở A mỗi quý …").
         """
         if self._kept is None or self._kept[0] is not passage:
             self._kept = (passage, {})
-        key = (start, end, behind)
+        key = (start, end)
+        self._times = times
         known = self._kept[1]
         if key not in known:
-            known[key] = self._read(passage, start, min(end, start + MAX_READ), issuer, behind)
+            known[key] = self._read(passage, start, min(end, start + MAX_READ), issuer)
         return known[key]
 
-    def _read(self, passage: Passage, start: int, end: int, issuer: str, behind: int | None) -> Order | None:
+    def _read(self, passage: Passage, start: int, end: int, issuer: str) -> Order | None:
         position = self._skip_links(passage, start, end)
-        if behind is not None and position < behind < end:
-            order = self._from(passage, self._space(passage, behind), end, issuer)
+        if self._times.get(position, 0) > position:
+            order = self._from(passage, self._space(passage, self._times[position]), end, issuer)
             if order:
                 return self._begin(order, start)
         topic = _TOPIC.match(passage.folded, position, end)
@@ -276,9 +282,13 @@ class OrderReader:
     def _through_clause(self, passage: Passage, entries: Entries, start: int, end: int) -> Entries:
         """Return ``entries`` with what says which ones are meant ("… được giao nhiệm vụ tại …") up to the act."""
         at = entries.end
-        if self._act(passage, self._space(passage, at), end) or not _RELATIVE_CLAUSE.match(passage.folded, at, end):
+        if self._act(passage, self._space(passage, at), end):
             return entries
-        stop = self._next_act(passage, at + 1, end, 12)
+        clause = _RELATIVE_CLAUSE.match(passage.folded, at, end)
+        general = entries.entries[-1].rule in ("bodies.role", "bodies.noun", "bodies.long-noun")
+        if not clause and not (general and passage.folded.startswith(" ", at)):
+            return entries
+        stop = self._next_act(passage, at + 1, end, 12 if clause else 4)
         if not stop:
             return entries
         last = entries.entries[-1]
@@ -314,6 +324,8 @@ class OrderReader:
             modality = act.modality if act else Modality.OBLIGATION
             return Order(position, behind, Strength.SUBJECT, entries.entries, modality, rules)
         at = self._space(passage, at)
+        if self._times.get(at, 0) > at:
+            at = self._space(passage, self._times[at])
         if at >= end:
             return None
         if self._narrative.at(folded, at, end):

@@ -507,8 +507,7 @@ class TaskReader:
 
     def _order(self, passage: Passage, start: int, end: int, found: list[Found]) -> Order | None:
         """Return the order of a sentence or clause; a time with which it begins is read over."""
-        behind = next((f.end for f in found if f.start - start <= 1), None)
-        return self.orders.read(passage, start, end, self._issuer, behind)
+        return self.orders.read(passage, start, end, self._issuer, {f.start: f.end for f in found})
 
     def _begins(
         self,
