@@ -44,7 +44,10 @@ def scorer(folder: Path) -> ModuleType:
 def documents(folder: Path) -> dict[str, list[Document]]:
     """Return the documents of each group, each with its golden record; a scan stands for itself by its transcript."""
     groups: dict[str, list[Document]] = {"real": [], "samples": []}
-    for group, gold_folder, texts in (("real", folder / "gold", folder / "texts"), ("samples", ROOT / "samples/gold", ROOT / "samples")):
+    for group, gold_folder, texts in (
+        ("real", folder / "gold", folder / "texts"),
+        ("samples", ROOT / "samples/gold", ROOT / "samples"),
+    ):
         for path in sorted(gold_folder.glob("*.json")):
             gold = json.loads(path.read_text(encoding="utf-8"))
             text = gold_folder / gold["transcript"] if "transcript" in gold else texts / gold["source"]
@@ -58,7 +61,11 @@ def without(share: float, seed: int) -> Rules:
     rows = []
     for row in rules.rows["verbs"]:
         if row.text("kind") == "verb":
-            row = Row(row.file, row.id, {**row.fields, "phrases": tuple(p for p in row.texts("phrases") if chance.random() >= share)})
+            row = Row(
+                row.file,
+                row.id,
+                {**row.fields, "phrases": tuple(p for p in row.texts("phrases") if chance.random() >= share)},
+            )
         rows.append(row)
     return Rules({**rules.rows, "verbs": tuple(rows)}, {})
 
@@ -76,7 +83,10 @@ def table(score: ModuleType, groups: dict[str, list[Document]], drop: float, see
     print(f"| documents | rows | NLP | {' | '.join(SCORES)} |")
     print("|---|---|---|" + "---|" * len(SCORES))
     for name, group in groups.items():
-        for label, rule_sets in (("all", [built_in()]), (f"{drop:.0%} of the verbs gone", [without(drop, s) for s in range(seeds)])):
+        for label, rule_sets in (
+            ("all", [built_in()]),
+            (f"{drop:.0%} of the verbs gone", [without(drop, s) for s in range(seeds)]),
+        ):
             for asking in (False, True):
                 runs = [f1(score, group, rules, asking=asking) for rules in rule_sets]
                 cells = []
@@ -122,9 +132,13 @@ def cost(group: list[Document]) -> None:
     syllables = sum(len(text.split()) for _, text in group)
     quiet = sum(1 for _, text in group if not _asks(text, rules))
     print()
-    print(f"{len(group)} documents, {syllables:,} syllables; {questions} sentences asked, {quiet} documents ask nothing")
+    print(
+        f"{len(group)} documents, {syllables:,} syllables; {questions} sentences asked, {quiet} documents ask nothing"
+    )
     print(f"models read in {loading:.3f} s; {questions} answers in {answering * 1000:.1f} ms")
-    print(f"extraction with NLP {with_it:.3f} s, without {without_it:.3f} s; underthesea.word_tokenize {tokenizing:.3f} s")
+    print(
+        f"extraction with NLP {with_it:.3f} s, without {without_it:.3f} s; underthesea.word_tokenize {tokenizing:.3f} s"
+    )
     print(f"extraction with NLP takes {with_it / tokenizing:.2f} of the time of word_tokenize")
 
 
@@ -141,7 +155,9 @@ def _asks(text: str, rules: Rules) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--eval", type=Path, default=ROOT.parent / "shared/eval", help="folder with score.py, gold/, texts/")
+    parser.add_argument(
+        "--eval", type=Path, default=ROOT.parent / "shared/eval", help="folder with score.py, gold/, texts/"
+    )
     parser.add_argument("--drop", type=float, default=0.3, help="share of the verbs to take out")
     parser.add_argument("--seeds", type=int, default=5, help="how many random choices of verbs")
     options = parser.parse_args()

@@ -252,14 +252,14 @@ def test_a_span_leads_through_line_breaks_to_the_source() -> None:
 
 
 @pytest.mark.parametrize("column", [False, True])
-@pytest.mark.parametrize("unit", [" ", "1", "1/", "12/3/", "năm ", "1/2/2026 ", "ngày 1, "])
+@pytest.mark.parametrize("unit", [" ", "1", "1/", "12/3/", "năm ", "năm, ", "ngày 1, "])
 def test_a_megabyte_of_nothing_ends_soon(unit: str, column: bool) -> None:
     rules()
     found_in("trước ngày 10/12/2026")
     one_passage = passage(unit * (1_000_000 // len(unit.encode())))
-    begin = time.perf_counter()
+    begin = time.process_time()
     find(one_passage, rules(), CLOCK, column=column)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_twice_the_text_takes_about_twice_the_time() -> None:
@@ -267,7 +267,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
     spent = []
     for times in (100, 1600):
         one_passage = passage(text * times)
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert find(one_passage, rules(), CLOCK)
-        spent.append(time.perf_counter() - begin)
+        spent.append(time.process_time() - begin)
     assert spent[1] < 16 * 3 * max(spent[0], 0.005)

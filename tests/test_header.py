@@ -928,7 +928,7 @@ Về việc phòng chống hạn mặn
             "type": "Quyết định",
             "number": "41/2019/QĐ-UBND",
             "issuer": "Ủy ban nhân dân tỉnh Quảng Trị",
-            "subject": "Ban hành quy định nuôi tôm",
+            "subject": "Ban hành Quy định nuôi tôm",
         },
     ),
     "empty lines throughout a letter": (
@@ -943,6 +943,11 @@ Về việc phòng chống hạn mặn
             "subject": "Hướng dẫn thực hiện nhiệm vụ Tiểu học năm học 2014-2015",
             "addressees": ["Hiệu trưởng các trường"],
         },
+    ),
+    "a name with a comma at a line's end": (
+        "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ,\nPHÒNG CHỐNG THIÊN TAI TỈNH YÊN BÁI\nSố: 5/KH-BCH\n"
+        "Yên Bái, ngày 5 tháng 3 năm 2022\nKẾ HOẠCH\nTrực ban mùa mưa\n",
+        {"issuer": "Ban Chỉ huy phòng thủ dân sự, phòng chống thiên tai tỉnh Yên Bái", "subject": "Trực ban mùa mưa"},
     ),
     "letters set apart": (
         "UBND XÃ A\nC H Ỉ  T H Ị\nVề việc tiết kiệm điện\n",
@@ -1190,6 +1195,16 @@ Châu Văn Lâm
     "dash and tab": (
         "Nơi nhận:\n-\tNhư trên;\n-\tLưu: VT.\n\nCHỦ TỊCH\n\nBùi Văn Nghĩa\n",
         {"recipients": ["Như trên", "Lưu: VT"], "name": "Bùi Văn Nghĩa"},
+    ),
+    "two who sign side by side": (
+        "KT. BỘ TRƯỞNG BỘ NỘI VỤ      KT. BỘ TRƯỞNG BỘ Y TẾ\nTHỨ TRƯỞNG                   THỨ TRƯỞNG\n"
+        "Trần Anh Kiên                Lê Thị Nga\nNơi nhận:\n- Lưu: VT.\n",
+        {
+            "signed_for": ["KT. Bộ trưởng Bộ Nội vụ"],
+            "title": "Thứ trưởng",
+            "name": "Trần Anh Kiên",
+            "recipients": ["Lưu: VT"],
+        },
     ),
     "the list's title lost, side by side": (
         "- Như Điều 3; | TM. ỦY BAN NHÂN DÂN |\n- Lưu: VT. | CHỦ TỊCH |\n | Lê Văn Hiến |\n",

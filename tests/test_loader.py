@@ -18,7 +18,12 @@ WRONG = [
     ("a key outside any row", "verbs", "name = 'verbs'\n[[row]]\nid='x'\nkind='verb'\nphrases=['đi']", ["name"]),
     ("row is no array of tables", "verbs", "row = 'x'", ["[[row]]"]),
     ("row is a list of texts", "verbs", "row = ['x']", ["[[row]]"]),
-    ("unknown key", "verbs", "[[row]]\nid='x'\nkind='verb'\nphrase='đi'\nphrases=['đi']", ["row x", "unknown key phrase"]),
+    (
+        "unknown key",
+        "verbs",
+        "[[row]]\nid='x'\nkind='verb'\nphrase='đi'\nphrases=['đi']",
+        ["row x", "unknown key phrase"],
+    ),
     ("key of another file", "verbs", "[[row]]\nid='x'\nkind='verb'\nrole='task'\nphrases=['đi']", ["row x", "role"]),
     ("lacks phrases", "openers", "[[row]]\nid='x'", ["row x", "lacks phrases"]),
     ("lacks its kind", "verbs", "[[row]]\nid='x'\nphrases=['đi']", ["row x", "lacks kind"]),
@@ -105,7 +110,7 @@ def test_a_new_row_goes_before_the_built_in_ones(tmp_path: Path) -> None:
     rules = load(user(tmp_path, "openers", "[[row]]\nid = 'ours'\nphrases = ['phải làm ngay', 'như sau']"))
     assert [row.id for row in rules.rows["openers"]] == ["ours", *(row.id for row in built_in().rows["openers"])]
     assert found(rules, "openers", "các việc phải làm ngay") == ["ours"]
-    assert found(rules, "openers", "cụ thể là như sau") [-1] == "ours"
+    assert found(rules, "openers", "cụ thể là như sau")[-1] == "ours"
     assert found(rules, "openers", "Bộ trưởng yêu cầu") == found(built_in(), "openers", "Bộ trưởng yêu cầu") != []
 
 

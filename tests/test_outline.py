@@ -325,7 +325,9 @@ def test_line_ends_and_indents_change_nothing(name: str) -> None:
 
 def test_running_heads_are_left_out() -> None:
     head = "UBND huyện Trà Lâm - Kế hoạch phòng chống thiên tai"
-    items = [f"{i}. Sở Xây dựng chủ trì, phối hợp với\n{head}\ncác địa phương rà soát khu vực số {i}." for i in range(1, 5)]
+    items = [
+        f"{i}. Sở Xây dựng chủ trì, phối hợp với\n{head}\ncác địa phương rà soát khu vực số {i}." for i in range(1, 5)
+    ]
     assert outline("\n".join(items)) == [
         f"{i} | Sở Xây dựng chủ trì, phối hợp với các địa phương rà soát khu vực số {i}." for i in range(1, 5)
     ]
@@ -371,15 +373,33 @@ def test_markers(text: str, style: str, label: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Sở Y tế", "15/8/2026", "3,5 tỷ đồng", "2026", "5 ngày", "16h30", "Mục tiêu", "Phần mềm một cửa", "Điều hành", "ông A",
-     "VI phạm", "o dự", "-- hết --", "1.500 đồng", "Chương trình"],
-)  # fmt: skip
+    [
+        "",
+        "Sở Y tế",
+        "15/8/2026",
+        "3,5 tỷ đồng",
+        "2026",
+        "5 ngày",
+        "16h30",
+        "Mục tiêu",
+        "Phần mềm một cửa",
+        "Điều hành",
+        "ông A",
+        "VI phạm",
+        "o dự",
+        "-- hết --",
+        "1.500 đồng",
+        "Chương trình",
+    ],
+)
 def test_no_markers(text: str) -> None:
     assert find_marker(text) is None
 
 
 LINE = st.one_of(
-    st.sampled_from(["1. Rà soát", "a) lập danh sách;", "- trực bão.", "II. NHIỆM VỤ", "Điều 3. Giao", "", "và báo cáo", "2", "+"]),
+    st.sampled_from(
+        ["1. Rà soát", "a) lập danh sách;", "- trực bão.", "II. NHIỆM VỤ", "Điều 3. Giao", "", "và báo cáo", "2", "+"]
+    ),
     st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=20),
 )
 

@@ -14,7 +14,9 @@ from dondoc.rules.folding import fold
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 SOURCE = st.text(
-    st.one_of(st.sampled_from(" \t\n\r\u00a0" + INVISIBLE), st.sampled_from("aáăâđĐ1.,;:-/()Ủỷ"), st.characters(codec="utf-8")),
+    st.one_of(
+        st.sampled_from(" \t\n\r\u00a0" + INVISIBLE), st.sampled_from("aáăâđĐ1.,;:-/()Ủỷ"), st.characters(codec="utf-8")
+    ),
     max_size=60,
 ).map(lambda text: unicodedata.normalize("NFC", text))
 

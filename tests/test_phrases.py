@@ -66,14 +66,18 @@ def test_what_a_phrase_takes(phrase: str, taken: list[str], left: list[str]) -> 
         assert [match for match in one.find(fold(text)) if match.end - match.start == len(text)] == [], text
 
 
-@pytest.mark.parametrize("phrase", ["a [b", "a ]b", "(a|b", "a|b", "a)", "{no}", "{n", "n}", "[a]", "[a] [b]", "()", "[]", ""])
+@pytest.mark.parametrize(
+    "phrase", ["a [b", "a ]b", "(a|b", "a|b", "a)", "{no}", "{n", "n}", "[a]", "[a] [b]", "()", "[]", ""]
+)
 def test_what_is_no_phrase(phrase: str) -> None:
     with pytest.raises(DondocError, match="phrase"):
         compile_phrase(phrase, PLACES)
 
 
 def test_the_longest_phrase_wins_and_of_equals_the_first_row() -> None:
-    rows = phrases(("short", "giao"), ("long", "giao nhiệm vụ cho"), ("mid", "giao nhiệm vụ"), ("again", "giao nhiệm vụ"))
+    rows = phrases(
+        ("short", "giao"), ("long", "giao nhiệm vụ cho"), ("mid", "giao nhiệm vụ"), ("again", "giao nhiệm vụ")
+    )
     assert texts("giao nhiệm vụ cho", rows.find("giao nhiệm vụ cho")) == [("long", "giao nhiệm vụ cho")]
     assert texts("giao nhiệm vụ chorus", rows.find("giao nhiệm vụ chorus")) == [("mid", "giao nhiệm vụ")]
     assert texts("giao giao", rows.find("giao giao")) == [("short", "giao"), ("short", "giao")]
@@ -200,14 +204,27 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Uỷ ban", "Ủy ban"), ("HOÀ BÌNH", "Hòa Bình"), ("thuỷ lợi", "thủy lợi"), ("khoẻ", "khỏe"), ("xoá", "xóa"),
-     ("tuỳ", "tùy"), ("loã", "lõa"), ("hoạ", "họa"), ("V\u2011v", "v-v"), ("a\u00a0b", "A B"), ("\u0110", "\u00d0")],
-)  # fmt: skip
+    [
+        ("Uỷ ban", "Ủy ban"),
+        ("HOÀ BÌNH", "Hòa Bình"),
+        ("thuỷ lợi", "thủy lợi"),
+        ("khoẻ", "khỏe"),
+        ("xoá", "xóa"),
+        ("tuỳ", "tùy"),
+        ("loã", "lõa"),
+        ("hoạ", "họa"),
+        ("V\u2011v", "v-v"),
+        ("a\u00a0b", "A B"),
+        ("\u0110", "\u00d0"),
+    ],
+)
 def test_what_folds_alike(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("quý", "qúy"), ("hoàn", "hòan"), ("giá", "già"), ("qua", "quá"), ("của", "cũa")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("quý", "qúy"), ("hoàn", "hòan"), ("giá", "già"), ("qua", "quá"), ("của", "cũa")]
+)
 def test_what_stays_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
@@ -218,10 +235,28 @@ def test_qu_keeps_its_vowel() -> None:
 
 @pytest.mark.parametrize(
     ("said", "number"),
-    [("một", 1), ("mười", 10), ("mười một", 11), ("mười lăm", 15), ("hai mươi", 20), ("hai mốt", 21), ("hai mươi tư", 24),
-     ("ba mươi lăm", 35), ("chín mươi chín", 99), ("một trăm", 100), ("một trăm linh năm", 105), ("một trăm lẻ năm", 105),
-     ("hai trăm mười", 210), ("07", 7), ("  Mười   lăm ", 15), ("mươi", None), ("một một", None), ("", None), ("x", None)],
-)  # fmt: skip
+    [
+        ("một", 1),
+        ("mười", 10),
+        ("mười một", 11),
+        ("mười lăm", 15),
+        ("hai mươi", 20),
+        ("hai mốt", 21),
+        ("hai mươi tư", 24),
+        ("ba mươi lăm", 35),
+        ("chín mươi chín", 99),
+        ("một trăm", 100),
+        ("một trăm linh năm", 105),
+        ("một trăm lẻ năm", 105),
+        ("hai trăm mười", 210),
+        ("07", 7),
+        ("  Mười   lăm ", 15),
+        ("mươi", None),
+        ("một một", None),
+        ("", None),
+        ("x", None),
+    ],
+)
 def test_number_words(said: str, number: int | None) -> None:
     assert numerals.value(said) == number
 

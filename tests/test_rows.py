@@ -28,7 +28,7 @@ from dondoc.rules.loader import Rules, built_in
 from dondoc.rules.phrases import Row
 
 _MARK = re.compile(r"⟦(.*?)⟧(?:\{(.*?)\})?")
-_KIND = re.compile(r"\|(\w+)\| ")
+_KIND = re.compile(r"\|([\w-]+)\| ")
 
 
 @dataclass(frozen=True, order=True)
@@ -80,9 +80,7 @@ def passage(text: str) -> Passage:
 
 
 def anywhere(rules: Rules, file: str) -> Reader:
-    return lambda example: [
-        Tag(m.start, m.end, m.row.id) for m in rules.phrases(file).find(fold(example.text))
-    ]
+    return lambda example: [Tag(m.start, m.end, m.row.id) for m in rules.phrases(file).find(fold(example.text))]
 
 
 def title(rules: Rules, file: str) -> Reader:
@@ -127,9 +125,8 @@ def enumeration(rules: Rules, _: str) -> Reader:
         whole = passage(example.text)
         found = reader.at(whole, 0)
         entries = found.entries if found else ()
-        return [
-            Tag(e.start, e.end, name if (name := e.name(whole)) != example.text[e.start : e.end] else "") for e in entries
-        ]
+        written = [(entry, example.text[entry.start : entry.end]) for entry in entries]
+        return [Tag(e.start, e.end, "" if e.name(whole) == words else e.name(whole)) for e, words in written]
 
     return read
 

@@ -71,29 +71,72 @@ FLAT = [
     Case(
         "no number column",
         ["Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn"],
-        ["Lập kế hoạch", "Phòng Nội vụ", "Phòng Tư pháp", "Tháng 3", "Kiểm tra cơ sở", "Công an xã", "Trạm Y tế xã", "Tháng 5"],
-        [["Lập kế hoạch", "Phòng Nội vụ", "Phòng Tư pháp", "Tháng 3"], ["Kiểm tra cơ sở", "Công an xã", "Trạm Y tế xã", "Tháng 5"]],
+        [
+            "Lập kế hoạch",
+            "Phòng Nội vụ",
+            "Phòng Tư pháp",
+            "Tháng 3",
+            "Kiểm tra cơ sở",
+            "Công an xã",
+            "Trạm Y tế xã",
+            "Tháng 5",
+        ],
+        [
+            ["Lập kế hoạch", "Phòng Nội vụ", "Phòng Tư pháp", "Tháng 3"],
+            ["Kiểm tra cơ sở", "Công an xã", "Trạm Y tế xã", "Tháng 5"],
+        ],
     ),
     Case(
         "a group row with a Roman number",
         ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"],
-        ["I", "CẢI CÁCH THỦ TỤC", "", "", "1", "Rà soát thủ tục", "Sở Tư pháp", "Tháng 4/2026",
-         "2", "Công khai thủ tục", "Văn phòng UBND tỉnh", "Tháng 5/2026"],
-        [["I", "CẢI CÁCH THỦ TỤC", None, None], ["1", "Rà soát thủ tục", "Sở Tư pháp", "Tháng 4/2026"],
-         ["2", "Công khai thủ tục", "Văn phòng UBND tỉnh", "Tháng 5/2026"]],
+        [
+            "I",
+            "CẢI CÁCH THỦ TỤC",
+            "",
+            "",
+            "1",
+            "Rà soát thủ tục",
+            "Sở Tư pháp",
+            "Tháng 4/2026",
+            "2",
+            "Công khai thủ tục",
+            "Văn phòng UBND tỉnh",
+            "Tháng 5/2026",
+        ],
+        [
+            ["I", "CẢI CÁCH THỦ TỤC", None, None],
+            ["1", "Rà soát thủ tục", "Sở Tư pháp", "Tháng 4/2026"],
+            ["2", "Công khai thủ tục", "Văn phòng UBND tỉnh", "Tháng 5/2026"],
+        ],
     ),
     Case(
         "an empty cell",
         ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"],
-        ["1", "Rà soát hồ sơ", "Sở Nội vụ", "", "Quý II/2026", "2", "Xây dựng đề án", "Sở Y tế", "Sở Tài chính", "Quý IV/2026"],
-        [["1", "Rà soát hồ sơ", "Sở Nội vụ", None, "Quý II/2026"],
-         ["2", "Xây dựng đề án", "Sở Y tế", "Sở Tài chính", "Quý IV/2026"]],
+        [
+            "1",
+            "Rà soát hồ sơ",
+            "Sở Nội vụ",
+            "",
+            "Quý II/2026",
+            "2",
+            "Xây dựng đề án",
+            "Sở Y tế",
+            "Sở Tài chính",
+            "Quý IV/2026",
+        ],
+        [
+            ["1", "Rà soát hồ sơ", "Sở Nội vụ", None, "Quý II/2026"],
+            ["2", "Xây dựng đề án", "Sở Y tế", "Sở Tài chính", "Quý IV/2026"],
+        ],
     ),
     Case(
         "a missing last cell",
         ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian", "Ghi chú"],
         ["1", "Rà soát hồ sơ", "Sở Nội vụ", "Quý II/2026", "2", "Xây dựng đề án", "Sở Y tế", "Quý IV/2026", "Làm mới"],
-        [["1", "Rà soát hồ sơ", "Sở Nội vụ", "Quý II/2026", None], ["2", "Xây dựng đề án", "Sở Y tế", "Quý IV/2026", "Làm mới"]],
+        [
+            ["1", "Rà soát hồ sơ", "Sở Nội vụ", "Quý II/2026", None],
+            ["2", "Xây dựng đề án", "Sở Y tế", "Quý IV/2026", "Làm mới"],
+        ],
     ),
     Case(
         "a body that spans two rows",
@@ -107,7 +150,7 @@ FLAT = [
         ["1", "Rà soát\nhồ sơ tồn đọng\ncủa các xã", "Sở Nội vụ\nSở Tư pháp", "Quý\nII/2026"],
         [["1", "Rà soát hồ sơ tồn đọng của các xã", "Sở Nội vụ Sở Tư pháp", "Quý II/2026"]],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", FLAT, ids=lambda case: case.name)
@@ -216,7 +259,11 @@ def test_settled_roles(roles: list[str], settled: tuple[str, ...]) -> None:
 
 
 @settings(max_examples=50)
-@given(st.lists(st.sampled_from(["TT", "Nhiệm vụ", "Thời gian", "Chủ trì", "1", "I", "Rà soát", "Sở Y tế", "Quý I", "", "x"])))
+@given(
+    st.lists(
+        st.sampled_from(["TT", "Nhiệm vụ", "Thời gian", "Chủ trì", "1", "I", "Rà soát", "Sở Y tế", "Quý I", "", "x"])
+    )
+)
 def test_every_cell_comes_once_and_in_order(cells: list[str]) -> None:
     text = flat("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian", *cells)
     for grid in grids(text):

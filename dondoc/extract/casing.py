@@ -16,9 +16,7 @@ _CAPITAL = re.compile(rf"[{UPPER}]")
 _SMALL = re.compile(rf"[{LOWER}]")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
 # Syllables of Vietnamese hold a vowel and end in few ways: a word that cannot be one is an abbreviation.
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?\Z"
-)
+_SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?\Z")
 # How much of a document is read for how it writes its words.
 _SAMPLE = 40_000
 _UNITS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "tp", "đặc khu")

@@ -18,7 +18,7 @@ from dondoc.rules.loader import Rules
 _MOST = 160
 _IDLE = 14
 # How many places are looked at where a foot may begin.
-_TRIES = 150
+_TRIES = 80
 # A signature has no more lines of authority and title.
 _TALLEST = 12
 # A paragraph is no line of a foot.
@@ -195,9 +195,12 @@ class _Reader:
     def _take(self, line: Line, number: int) -> bool:
         used = False
         for cell in line.cells:
+            signing = len(self.block), self.foot.name
             for text, right in self.split(cell):
                 if text:
                     used = self._piece(text, right or cell.right, number, line) or used
+            if (len(self.block), self.foot.name) != signing:
+                break  # two who sign side by side: the first one counts
         return used
 
     def _piece(self, text: str, right: bool, number: int, line: Line) -> bool:
@@ -396,4 +399,3 @@ def _is_list(line: str, at: int) -> bool:
     """Say whether a line that begins with "Nơi nhận" leads a list: a colon follows, nothing, or the other column."""
     rest = line[at:].lstrip("*_ ")
     return not rest or rest[0] in ":\t|*-–" or line[at:].startswith(("   ", "\t")) or shouts(rest)
-

@@ -16,9 +16,9 @@ SEGMENT = (
     rf"[{UPPER}](?:[{UPPER}0-9&]|[{LOWER}]{{1,2}}(?![{LOWER}])){{0,24}}"
     rf"(?:\.[{UPPER}][{UPPER}0-9]{{0,12}}(?![{LOWER}]))?"
 )
-# A part that may stand apart from the dash before it ("17/NQ- CP"): capitals only, for a sentence may follow.
+# A part that may stand apart from the dash before it ("17/NQ- CP"): capitals only, for words may follow.
 _APART = rf"(?:TTg|[{UPPER}][{UPPER}0-9&]+)(?![{LOWER}])"
-# What follows the digits: "/2020/NĐ-CP", "-NQ/TW", " /CT-UBND", "/ QĐ-BNV", and "84 QĐ/TWĐTN" with a space for the dash.
+# What follows the digits: "/2020/NĐ-CP", "-NQ/TW", " /CT-UBND", "/ QĐ-BNV"; "84 QĐ/TWĐTN" has a space for the dash.
 # A line's end within a number is white space like any other.
 CODE = (
     rf"(?P<year>\s?/\s?(?:19|20)\d\d(?!\d))?"

@@ -162,4 +162,3 @@ def _warnings(head: Head) -> Iterator[str]:
         yield _NO_NUMBER
     if "issued_on" in head.handwritten:
         yield _NO_DAY
-

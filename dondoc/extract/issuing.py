@@ -14,9 +14,7 @@ from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Row
 
-_UNIT = re.compile(
-    r"(?<!\w)(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?!\w)(?! hội)(?! ủy)"
-)
+_UNIT = re.compile(r"(?<!\w)(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?!\w)(?! hội)(?! ủy)")
 _SHORT = {"ubnd": "Ủy ban nhân dân", "hđnd": "Hội đồng nhân dân"}
 # a committee with its level and, where it is named, its place: "UBND huyện Cái Nước"
 _MENTION = re.compile(
@@ -80,7 +78,8 @@ def from_letterhead(lines: list[str], rules: Rules, speller: Speller) -> tuple[s
         rules: the rows.
         speller: gives words in capitals the letters of a sentence.
     """
-    bodies = [_places_set_right(speller.sentence(body, name=True), rules) for body in _bodies(lines, rules)]
+    whole = [body.strip(" ,") for body in _bodies(lines, rules)]
+    bodies = [_places_set_right(speller.sentence(body, name=True), rules) for body in whole]
     if not bodies:
         return None
     name, parent = _expanded(bodies[-1]), _expanded(bodies[-2]) if len(bodies) > 1 else None
@@ -234,4 +233,3 @@ def _signed(foot: Foot, rules: Rules) -> Row | None:
     if any(re.search(r"(?<!\w)thủ tướng$", line) for line in lines):
         return next((row for row in rules.rows["issuers"] if row.id == "prime-minister"), None)
     return None
-

@@ -17,8 +17,11 @@ from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match, Row
 
 _OUTLINE = re.compile(rf"(?:[IVX]+|\d{{1,2}}|[a-zđ])\s?[.)/-]\s|(?:Điều|Chương|Phần|Mục)\s+[\dIVX]+|[{UPPER}]\.\s")
-_EDGE = " *_-–—.,;:"
+# What a line of a letterhead is stripped of; a comma says that the name goes on in the next.
+_EDGE = " *_-–—.;:"
 _SMALL = re.compile(rf"[(“\"‘]?[{LOWER}\d%]")
+# empty lines, rules and bars between the head and the body
+_BETWEEN_PARTS = re.compile(r"[\s_–—=*|-]*(?:\n|\Z)")
 _OPENING = re.compile(r"\(\s*(?:ban hành\s+)?(?:kèm|đính kèm)", re.IGNORECASE)
 _BY_WHOM = re.compile(r"(?:của|CỦA)\s")
 _ABOUT = re.compile(r"(?:[Vv]ề\s+việc|VỀ\s+VIỆC|[Vv]ề|VỀ|[Vv]\s?/\s?[Vv])\s*:?\s+")
@@ -181,7 +184,8 @@ class _Reader:
         if not shouts(row.text) or len(row.text) > 160:
             return False
         folded = fold(row.text)
-        named = self.rules.phrases("titles").at(folded, 0) or self.rules.phrases("issuers").at(folded, 0)
+        issuers = self.rules.phrases("issuers", "seat", "whole", "party", "staff")
+        named = self.rules.phrases("titles").at(folded, 0) or issuers.at(folded, 0)
         if named is None:
             return False
         for other in self.rows[j + 1 : j + 8]:
@@ -205,9 +209,13 @@ class _Reader:
                 self.last = self._addressed(j)
                 j = self.last + 1
                 continue
-            if self._authority(row, j) or (row.text.startswith("(") and self._authority_near(j)) or (
-                # "KHÓA XVII, KỲ HỌP THỨ MƯỜI" below the council's name
-                decides and shouts(row.text) and self.scan.heading(row) is None
+            if (
+                self._authority(row, j)
+                or (row.text.startswith("(") and self._authority_near(j))
+                or (
+                    # "KHÓA XVII, KỲ HỌP THỨ MƯỜI" below the council's name
+                    decides and shouts(row.text) and self.scan.heading(row) is None
+                )
             ):
                 decides = True
                 self.last = j
@@ -222,9 +230,10 @@ class _Reader:
 
     def _wire(self, row: HeadLine) -> bool:
         flat = bare(row.text)
-        return any(
-            len(row.text) - found.end < 200 for found in self.rules.phrases("marks", "wire").find(flat)
-        ) and len(flat) < 400
+        return (
+            any(len(row.text) - found.end < 200 for found in self.rules.phrases("marks", "wire").find(flat))
+            and len(flat) < 400
+        )
 
     # -- letters ----------------------------------------------------------------------------------------------
 
@@ -381,13 +390,10 @@ class _Reader:
             numbered = [k for k in range(min(i, len(self.rows))) if self.rows[k].number or self.rows[k].day]
             last = numbered[-1] if numbered else -1
         after = self.rows[last].line.end if last >= 0 else 0
-        while after < len(self.text) and (self.text[after].isspace() or self.text[after] in "-_–—=*|"):
-            newline = self.text.find("\n", after)
-            line = self.text[after : newline if newline >= 0 else len(self.text)]
-            if any(c.isalnum() for c in line[:400]):
-                break
-            after = len(self.text) if newline < 0 else newline + 1
-        self.head.body = after + len(self.text[after : after + 400]) - len(self.text[after : after + 400].lstrip())
+        rules = _BETWEEN_PARTS.match(self.text, after)
+        after = rules.end() if rules else after
+        ahead = self.text[after : after + 400]
+        self.head.body = after + len(ahead) - len(ahead.lstrip())
 
 
 def read(text: str, rules: Rules, speller: Speller) -> Head:

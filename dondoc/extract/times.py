@@ -39,6 +39,7 @@ _D, _M = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)", r"(?:0?[1-9]|1[0-2])(?!\d)"
 _QUARTER = r"(?:iii?|iv|i|[1-4]|một|hai|ba|bốn|tư)(?!\w)"
 _MONTH_WORD = r"(?:giêng|mười một|mười hai|mười|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín)(?!\w)(?! lần)"
 _JOIN = r"(?: ?[,\-&] ?| và )"
+_SOME = "{0,11}"  # a list without end would be read again from each of its members
 _NO_FRACTION = r"(?![/\w%]|[.,\-]\d)"
 
 # A value's name, then its spellings; the first that fits at a place wins, so the longer ones stand first.
@@ -56,7 +57,7 @@ _VALUES = {
     "short": rf"ngày (?P<d4>{_D}|\d \d) ?[/.\-] ?(?P<m4>{_M})(?: năm (?P<y4>{_Y}))?{_NO_FRACTION}",
     # ngày 25; ngày 15 và ngày 30
     "days": rf"ngày (?:mồng |mùng )?{_D}"
-    rf"(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần)))*"
+    rf"(?:(?:,? và |, | hoặc )(?:ngày )?{_D}(?![/%.\-]\d| ?%| (?:của )?tháng \d| (?:ngày|tuần|quý|năm|lần))){_SOME}"
     rf"{_NO_FRACTION}",
     # 9/2026
     "month_year": rf"(?P<m5>{_M}) ?/ ?(?P<y5>{_Y4})(?![/\w\-])",
@@ -65,13 +66,13 @@ _VALUES = {
     # 6 tháng đầu năm 2026; nửa cuối năm; 9 tháng đầu năm
     "half": rf"(?:(?P<n7>{_NUMBER}) tháng|nửa) (?P<w7>đầu|cuối)(?: của)? năm(?! học)(?: (?P<y7>{_Y}))?",
     # tháng 9; tháng 9/2026; tháng chín năm 2026; tháng 3 - 5/2026: the last month counts
-    "month": rf"tháng (?:(?P<m8>\d\d?(?!\d)(?:{_JOIN}(?:tháng )?{_M}(?= ?[/.\-,;)] ?|$| năm \d|{_JOIN}\d))*)|"
+    "month": rf"tháng (?:(?P<m8>\d\d?(?!\d)(?:{_JOIN}(?:tháng )?{_M}(?= ?[/.\-,;)] ?|$| năm \d|{_JOIN}\d)){_SOME})|"
     rf"(?P<m8w>{_MONTH_WORD}|năm(?= năm \d)))(?:(?: ?[/.\-] ?(?:năm )?|,? (?:của )?năm )(?P<y8>{_Y}))?(?![/%]\w)",
     # quý III/2020; quý 3 năm 2020; quí IV; quý I, II/2026
-    "quarter": rf"qu[ýí] (?P<q9>{_QUARTER}(?:{_JOIN}(?:qu[ýí] )?{_QUARTER}(?! (?:ngày|tháng|tuần|lần)))*)"
+    "quarter": rf"qu[ýí] (?P<q9>{_QUARTER}(?:{_JOIN}(?:qu[ýí] )?{_QUARTER}(?! (?:ngày|tháng|tuần|lần))){_SOME})"
     rf"(?:(?: ?[/.\-] ?(?:năm )?|,? (?:của )?năm )(?P<y9>{_Y}))?(?![/%]\w)",
     # năm 2021 - 2025; các năm 2025 và 2026; 2021-2025
-    "stage": rf"(?:(?:các )?năm )?(?:{_Y4}, )*{_Y4} ?(?:-|,|và|đến(?: năm)?) ?(?:năm )?(?P<y10>{_Y4})(?!\w)",
+    "stage": rf"(?:(?:các )?năm )?(?:{_Y4}, ){_SOME}{_Y4} ?(?:-|,|và|đến(?: năm)?) ?(?:năm )?(?P<y10>{_Y4})(?!\w)",
     "year": rf"năm (?P<y11>{_Y})(?![/\w])",
     "bare_year": rf"(?P<y12>{_Y4})(?![/\w%\-.,])",
     # tháng này; năm nay

@@ -1,4 +1,4 @@
-"""What parts of speech say where the rules abstain: is it an order, does an act begin, where does a name end, who is it.
+"""What parts of speech say where the rules abstain: order or not, act or not, how far a name goes, a person or not.
 
 A judge answers only what it can tell from the words themselves, and ``None`` else. It reads the beginning of a
 sentence, never more than ``MAX_READ`` characters of it, so a question costs well below a millisecond.
@@ -27,19 +27,37 @@ _MANNER = frozenset(("A", "R", "T", "X"))
 # verbs of being and having, and what puts a verb into the passive or the past: no order begins with them
 _STATES = frozenset(
     ("là", "bị", "được", "có", "còn", "đạt", "gồm", "bao gồm", "đã", "đang", "vẫn", "chưa", "từng", "thuộc", "nằm")
-    + ("chiếm", "trở thành", "diễn ra", "xảy ra", "diễn biến", "được quyền")
-)
+) | frozenset(("chiếm", "trở thành", "diễn ra", "xảy ra", "diễn biến", "được quyền"))
 # these tell of a thing, but order where they stand first
 _CHANGES = frozenset(("tăng", "giảm", "áp dụng"))
 _THIS = frozenset(("này", "đó", "trên", "kia"))
 _MUST = frozenset(("phải", "cần", "cần phải", "nên", "hãy"))
 # tagged as verbs, but they lead an adjunct
-_PREPOSITIONS = frozenset(("theo", "về", "qua", "nhằm", "dựa", "thông qua", "căn cứ", "bằng", "tính", "kể từ", "kể", "đối với"))
-_LEADING = ("đối với", "trên cơ sở", "căn cứ", "theo", "trong", "khi", "nếu", "để", "nhằm", "riêng", "trước", "sau", "từ", "tại")
+_PREPOSITIONS = frozenset(
+    ("theo", "về", "qua", "nhằm", "dựa", "thông qua", "căn cứ", "bằng", "tính", "kể từ", "kể", "đối với")
+)
+_LEADING = (
+    "đối với",
+    "trên cơ sở",
+    "căn cứ",
+    "theo",
+    "trong",
+    "khi",
+    "nếu",
+    "để",
+    "nhằm",
+    "riêng",
+    "trước",
+    "sau",
+    "từ",
+    "tại",
+)
 
 # a name as far as its capitals go, with what is lower case between them: "Ban Quản lý các khu công nghiệp Dung Quất"
 _CAPITAL = rf"(?:[{UPPER}]\w*|\d{{1,2}}(?![\w/]))"
 _CAPITALS = re.compile(rf"{_CAPITAL}(?:(?: (?!và|của|giao|phối)[^\W\d_]+){{0,8}}? (?:(?:và|&|-) )?{_CAPITAL})*")
+_LAST = re.compile(r"[^\W\d_]+\Z")
+_SYLLABLE = re.compile(r" [^\W\d_]+")
 _FOLLOWING = re.compile(r" (?=([^\W\d_]))")
 
 
@@ -121,14 +139,17 @@ class Judge:
     def name_end(self, text: str, start: int) -> int | None:
         """Return where the name that begins at ``start`` ends: behind its capitals, before the act that follows them.
 
-        ``None`` where no act follows within ``MAX_TAIL`` words: then a comma or a linking word ends it, which rules see.
+        ``None`` where no act follows within ``MAX_TAIL`` words: then a comma or a link ends it, which rules see.
         """
         stop = min(len(text), start + MAX_NAME)
         capitals = _CAPITALS.match(text, start, stop)
         if capitals is None:
             return None
-        # "Sở Xây dựng": the last capital's word goes on
-        end = max(word.end for word in self._tagger.read(text, start, stop) if word.start < capitals.end())
+        end = capitals.end()
+        last = _LAST.search(text, start, end)
+        following = _SYLLABLE.match(text, end, stop)
+        if last and following and self._tagger.knows(last.group() + following.group()):
+            end = following.end()  # "Sở Xây dựng": the last capital begins a word of two syllables
         for _ in range(MAX_TAIL):
             following = _FOLLOWING.match(text, end, stop)
             if following is None:
@@ -151,7 +172,9 @@ class Judge:
         name = " ".join(word.capitalize() for word in words) if shouts(line) else " ".join(words)
         folded = fold(name)
         if any(phrases.at(folded, 0) for phrases in (self._titles, self._issuers, self._types)):
-            return None if folded.split()[0] in self._surnames else False
+            title = self._titles.at(folded, 0)
+            whole = title is not None and title.end == len(folded)
+            return None if folded.split()[0] in self._surnames and not whole else False
         tagged = self._tagger.read(f"Ông {name} .")[1:-1]
         alone = self._tagger.read(name)
         if any(word.tag not in ("Np", "Ny") for word in alone):
@@ -163,7 +186,7 @@ class Judge:
 
 def _beginning(text: str) -> str:
     """Return as much of a sentence as is read, cut at a word's end, without what is no word before it."""
-    text = text.lstrip(" -–+*_•\"“(")
+    text = text.lstrip(' -–+*_•"“(')
     if len(text) <= MAX_READ:
         return text
     return text[: text.rfind(" ", 1, MAX_READ) if " " in text[1:MAX_READ] else MAX_READ]

@@ -21,7 +21,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.util import DummyTokenizer
+from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from dondoc import nlp
@@ -103,7 +103,135 @@ class Words(DummyTokenizer):
         return Doc(self.vocab, words=words, spaces=spaces)
 
     @staticmethod
-    def _cut(doc: Doc, places: Iterable[int]) -> None:
+    def _cut(text: str) -> Iterator[tuple[int, int]]:
+        cut = tagger().cut
+        for stretch in stretches(text):
+            for word in cut(text, stretch.start, stretch.end):
+                yield word.start, word.end
+
+
+def _words() -> Callable[[Language], Words]:
+    return lambda language: Words(language.vocab)
+
+
+registry.tokenizers("dondoc.Words.v1", func=_words)
+
+
+@Language.component("dondoc_sentences", assigns=["token.is_sent_start"])
+def sentences(doc: Doc) -> Doc:
+    """Mark where sentences begin: those of dondoc, which know lists, hard wraps and abbreviations."""
+    starts = {stretch.start for stretch in stretches(doc.text)}
+    for token in doc:
+        token.is_sent_start = token.idx in starts or token.i == 0
+    return doc
+
+
+@Language.component("dondoc_tags", requires=["token.is_sent_start"], assigns=["token.tag", "token.pos"])
+def tags(doc: Doc) -> Doc:
+    """Tag the words, sentence by sentence."""
+    for sentence in doc.sents:
+        words = [token for token in sentence if not token.is_space]
+        found = tagger().tag(doc.text, [Stretch(token.idx, token.idx + len(token)) for token in words])
+        for token, tag in zip(words, found, strict=True):
+            token.tag_, token.pos_ = tag, UNIVERSAL.get(tag, "X")
+    for token in doc:
+        if token.is_space:
+            token.tag_, token.pos_ = "_SP", "SPACE"
+    return doc
+
+
+@lru_cache(maxsize=4)
+def extraction(text: str) -> Extraction:
+    """Return what dondoc finds in a text, the NLP asked where the rules abstain."""
+    rules = built_in()
+    source = Source("", hashlib.sha256(text.encode()).hexdigest(), "txt", text)
+    return extract(source, rules, doubt=nlp.doubt(rules))
+
+
+@Language.component("dondoc_tasks", assigns=["doc.spans"])
+def tasks(doc: Doc) -> Doc:
+    """Set ``doc.spans["tasks"]``: labelled with the task's modality, known by the task's id."""
+    group = []
+    for task in _found(doc).tasks:
+        span = _span(doc, task.span, task.modality.name, task.id)
+        span._.item, span._.lead_from, span._.deliverable = task.item, task.lead_from.value, task.deliverable
+        span._.lead, span._.coordinators, span._.report_to = map(_names, (task.lead, task.coordinators, task.report_to))
+        span._.confidence, span._.evidence = task.confidence, list(task.evidence)
+        if task.deadline:
+            _date(span, task.deadline)
+        group.append(span)
+    doc.spans["tasks"] = SpanGroup(doc, name="tasks", spans=group)
+    return doc
+
+
+@Language.component("dondoc_bodies", assigns=["doc.spans"])
+def bodies(doc: Doc) -> Doc:
+    """Set ``doc.spans["bodies"]``: labelled LEAD, COORDINATOR or REPORT_TO, known by the id of the task they serve."""
+    group = []
+    for task in _found(doc).tasks:
+        for label, named in (("LEAD", task.lead), ("COORDINATOR", task.coordinators), ("REPORT_TO", task.report_to)):
+            group += [_span(doc, body.span, label, task.id) for body in named]
+    doc.spans["bodies"] = SpanGroup(doc, name="bodies", spans=group)
+    return doc
+
+
+@Language.component("dondoc_deadlines", assigns=["doc.spans"])
+def deadlines(doc: Doc) -> Doc:
+    """Set ``doc.spans["deadlines"]``: labelled with the deadline's kind, known by the id of its task."""
+    group = []
+    for task in _found(doc).tasks:
+        for deadline in _deadlines(task):
+            span = _span(doc, deadline.span, deadline.kind.name, task.id)
+            _date(span, deadline)
+            group.append(span)
+    doc.spans["deadlines"] = SpanGroup(doc, name="deadlines", spans=group)
+    return doc
+
+
+def make() -> Language:
+    """Return the whole pipeline."""
+    tagger()  # says at once that underthesea is missing
+    language = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "dondoc.Words.v1"}}})
+    for name in ("dondoc_sentences", "dondoc_tags", "dondoc_tasks", "dondoc_bodies", "dondoc_deadlines"):
+        language.add_pipe(name)
+    return language
+
+
+# -- spans -------------------------------------------------------------------------------------------------------
+
+
+def _deadlines(task: Task) -> tuple[Deadline, ...]:
+    return (task.deadline, *task.more_deadlines) if task.deadline else task.more_deadlines
+
+
+def _names(named: Iterable[Body]) -> list[str]:
+    return [body.name for body in named]
+
+
+def _date(span: Span, deadline: Deadline) -> None:
+    span._.due = deadline.due.isoformat() if deadline.due else None
+    span._.rrule, span._.relation = deadline.rrule, deadline.relation.value if deadline.relation else None
+
+
+def _span(doc: Doc, stretch: Stretch, label: str, identity: str) -> Span:
+    # _found() has cut the words where the span begins and ends, so nothing is expanded but a span of no word
+    span = doc.char_span(stretch.start, stretch.end, label=label, span_id=identity, alignment_mode="expand")
+    return Span(doc, 0, 0, label=label, span_id=identity) if span is None else span
+
+
+def _found(doc: Doc) -> Extraction:
+    """Return what dondoc finds in ``doc``, its words cut where a span begins or ends inside one."""
+    found = extraction(doc.text)
+    cuts: set[int] = set()
+    for task in found.tasks:
+        spans = [task.span, *(body.span for body in (*task.lead, *task.coordinators, *task.report_to))]
+        spans += [deadline.span for deadline in _deadlines(task)]
+        cuts.update(place for span in spans for place in (span.start, span.end))
+    _split(doc, cuts)
+    return found
+
+
+def _split(doc: Doc, places: Iterable[int]) -> None:
     ordered = sorted(places)
     with doc.retokenize() as retokenizer:
         for token in doc:
@@ -112,5 +240,5 @@ class Words(DummyTokenizer):
                 continue
             inside = [place - token.idx for place in ordered[first:last]]
             pieces = [token.text[a:b] for a, b in pairwise((0, *inside, len(token)))]
-            same = {"TAG": [token.tag_] * len(pieces), "POS": [token.pos_] * len(pieces)}
+            same: dict[str | int, list[Any]] = {"TAG": [token.tag_] * len(pieces), "POS": [token.pos_] * len(pieces)}
             retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces), attrs=same)

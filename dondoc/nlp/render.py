@@ -35,14 +35,26 @@ def render(doc: Doc, *, page: bool = False) -> str:
             if doc[start:end].text.strip():
                 blocks.append(_block(doc, start, end, marks))
             start = end + 1
-    return str(displacy.render(blocks, style="span", manual=True, page=page, minify=False, jupyter=False, options={"colors": COLOURS}))
+    return str(
+        displacy.render(
+            blocks, style="span", manual=True, page=page, minify=False, jupyter=False, options={"colors": COLOURS}
+        )
+    )
 
 
 def _block(doc: Doc, start: int, end: int, marks: set[tuple[int, int, str, str]]) -> dict[str, Any]:
     """Return the words ``[start, end)`` and what is marked of them as displaCy takes them."""
     spans = [
-        {"start_token": max(a, start) - start, "end_token": min(b, end) - start, "label": label, "kb_id": due, "kb_url": "#"}
+        {
+            "start_token": max(a - start, 0),
+            "end_token": min(b, end) - start,
+            "label": label,
+            "kb_id": due,
+            "kb_url": "#",
+        }
         for a, b, label, due in sorted(marks)
         if a < end and b > start
     ]
-    return {"text": doc[start:end].text, "spans": spans, "tokens": [token.text for token in doc[start:end]], "settings": {"lang": "vi", "direction": "ltr"}}
+    words = doc[start:end]
+    settings = {"lang": "vi", "direction": "ltr"}
+    return {"text": words.text, "spans": spans, "tokens": [word.text for word in words], "settings": settings}

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     | [A-ZĐ]+&[A-ZĐ]+ | NĐ-CP                                          # R&D
     | [{UPPER}]+(?:\.[^\W\d_]+)+\.? | [A-ZĐ]+\.(?!$) | Tp\.      # T.Ư, TP.
     | https?://[^\s()<>]+ | [\w.+-]+@[\w-]+\.[\w.-]+
-    | \d{{1,2}}/\d{{1,2}}/\d+ | \d{{1,2}}/\d{{1,4}} | \d{{1,2}}-\d{{1,2}}-\d+ | \d{{1,2}}-\d{{1,4}} | \d{{1,2}}\.\d{{1,2}}\.\d+
+    | \d{{1,2}}/\d{{1,2}}/\d+ | \d{{1,2}}-\d{{1,2}}-\d+ | \d{{1,2}}\.\d{{1,2}}\.\d+ | \d{{1,2}}[/-]\d{{1,4}}
     | \d+[A-Z]+\d*                                                     # 4K
     | \d+(?:\.\d+)+,\d+ | \d+(?:\.\d+)+ | \d+(?:,\d+)+ | \d+(?:[.,_]\d+)?
     | \b\w+-[\w+-]*\w+ | \w+ | :+ | [^\w\s]
@@ -43,16 +43,16 @@ _TOKEN = re.compile(
 )
 # The models know "uỷ ban" and "hoà bình", not "ủy ban" and "hòa bình": the tone's place in their training texts.
 _TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+_GLIDES = [(o, i) for a, b in ("oa", "oe", "uy") for o, i in ((a, b), (a.upper(), b), (a.upper(), b.upper()))]
 _PLACEMENT = {
     normalize("NFC", first + tone) + second: first + normalize("NFC", second + tone)
-    for low in ("oa", "oe", "uy")
-    for first, second in (low, low.capitalize(), low.upper())
+    for first, second in _GLIDES
     for tone in _TONES
 }
 _PLACED = re.compile(rf"(?<![qQ])(?:{'|'.join(_PLACEMENT)})(?!\w)")
 
 # A line ends a stretch unless the next one goes on in lower case, as a hard wrap does.
-_BREAK = re.compile(rf"\n(?!\s*[{LOWER}])")
+_BREAK = re.compile(rf"\n(?=[ \t]*\n)|\n(?!\s*[{LOWER}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ class Tagger:
         from underthesea_core import CRFFeaturizer, CRFTagger
 
         segmenter = folder / _SEGMENTER
-        with (segmenter / "features.bin").open("rb") as features, (segmenter / "dictionary.bin").open("rb") as dictionary:
-            self._features = CRFFeaturizer(pickle.load(features), pickle.load(dictionary))
+        features, self._dictionary = (
+            pickle.loads((segmenter / name).read_bytes()) for name in ("features.bin", "dictionary.bin")
+        )
+        self._features = CRFFeaturizer(features, self._dictionary)
         self._segmenter, self._tagger = CRFTagger(), CRFTagger()
         self._segmenter.load(str(segmenter / "models.bin"))
         self._tagger.load(str(folder / _TAGGER))
@@ -93,6 +95,10 @@ class Tagger:
                 words.append(Span(*token.span()))
         return words
 
+    def knows(self, word: str) -> bool:
+        """Return whether the segmenter's dictionary has a word."""
+        return _placed(word.lower()) in self._dictionary
+
     def tag(self, text: str, words: Sequence[Span]) -> list[str]:
         """Return the part of speech of each of the ``words`` of one sentence."""
         text = _placed(text)
@@ -101,7 +107,9 @@ class Tagger:
     def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:
         """Return the tagged words of one sentence, ``text[start:end]``."""
         words = self.cut(text, start, end)
-        return [Word(text[w.start : w.end], w.start, w.end, t) for w, t in zip(words, self.tag(text, words), strict=True)]
+        return [
+            Word(text[w.start : w.end], w.start, w.end, t) for w, t in zip(words, self.tag(text, words), strict=True)
+        ]
 
 
 def _placed(text: str) -> str:
@@ -162,7 +170,10 @@ def stretches(text: str) -> Iterator[Span]:
             while begin < end and text[begin].isspace():
                 begin += 1
             while end - begin > MAX_PIECE:
-                cut = max(text.rfind(" ", begin + MAX_PIECE // 2, begin + MAX_PIECE), text.rfind("\n", begin, begin + MAX_PIECE))
+                cut = max(
+                    text.rfind(" ", begin + MAX_PIECE // 2, begin + MAX_PIECE),
+                    text.rfind("\n", begin, begin + MAX_PIECE),
+                )
                 cut = cut if cut > begin else begin + MAX_PIECE
                 yield Span(begin, cut)
                 begin = cut

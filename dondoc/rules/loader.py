@@ -84,7 +84,9 @@ def parse(name: str, text: str, place: str) -> tuple[Row, ...]:
         if fields["id"] in seen:
             raise DondocError(f"{place}, {label}: this id stands twice")
         seen.add(fields["id"])
-        checked = {key: _check(place, f"{label}, {key}", value, schema[key]) for key, value in fields.items() if key != "id"}
+        checked = {
+            key: _check(place, f"{label}, {key}", value, schema[key]) for key, value in fields.items() if key != "id"
+        }
         rows.append(Row(name, fields["id"], checked))
     return tuple(rows)
 
@@ -93,7 +95,8 @@ def parse(name: str, text: str, place: str) -> tuple[Row, ...]:
 def _built_in() -> dict[str, tuple[Row, ...]]:
     folder = resources.files("dondoc.rules") / "rows"
     return {
-        name: parse(name, (folder / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml") for name in sorted(FILES)
+        name: parse(name, (folder / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+        for name in sorted(FILES)
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from dondoc.model import DondocError
@@ -145,7 +144,9 @@ class _Parser:
                 follows = number + 1 < len(parts) and not parts[number + 1].glued
                 if empty and follows:
                     regex += f"(?:{part.regex} )?"
-                    parts[number + 1] = _Part(parts[number + 1].regex, parts[number + 1].first, parts[number + 1].optional, True)
+                    parts[number + 1] = _Part(
+                        parts[number + 1].regex, parts[number + 1].first, parts[number + 1].optional, True
+                    )
                 else:
                     regex += f"(?:{space}{part.regex})?"
             else:
@@ -154,7 +155,9 @@ class _Parser:
         return regex, open_first, empty
 
 
-def compile_phrase(phrase: str, placeholders: Mapping[str, Placeholder]) -> tuple[re.Pattern[str], frozenset[str] | None]:
+def compile_phrase(
+    phrase: str, placeholders: Mapping[str, Placeholder]
+) -> tuple[re.Pattern[str], frozenset[str] | None]:
     """Return the pattern of a phrase and the words it can begin with (``None``: anything).
 
     Raises:
@@ -226,8 +229,10 @@ class PhraseSet:
             bucket.lengths = sorted({len(text) for text in bucket.plain}, reverse=True)
 
     def _add(self, number: int, row: Row, phrase: str, placeholders: Mapping[str, Placeholder]) -> None:
-        if not _SPECIAL.search(phrase) and (text := " ".join(fold(phrase).split())) and (word := _WORD_OR_SIGN.match(text)):
-            bucket = self._by_word.setdefault(word.group(), _Bucket())
+        text = " ".join(fold(phrase).split())
+        begin = _WORD_OR_SIGN.match(text)
+        if begin and not _SPECIAL.search(phrase):
+            bucket = self._by_word.setdefault(begin.group(), _Bucket())
             bucket.plain.setdefault(text, _Phrase(number, row, phrase, re.escape(text)))
             return
         try:
@@ -290,8 +295,7 @@ class PhraseSet:
         end = len(folded) if end is None else end
         places = {word.start() for word in _WORD_OR_SIGN.finditer(folded, start, end) if word.group() in self._by_word}
         for one in self._anywhere:
-            if one.pattern:
-                places.update(found.start() for found in one.pattern.finditer(folded, start, end))
+            places.update(found.start() for found in one.pattern.finditer(folded, start, end))
         result: list[Match] = []
         reached = start
         for place in sorted(places):

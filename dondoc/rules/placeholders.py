@@ -36,6 +36,7 @@ _UNITS = ("năm", "tháng", "quý", "quí", "tuần")
 _UNIT = "|".join(_UNITS)
 _ITEM = rf"(?:hàng |hằng |mỗi )?(?:{COUNT}|(?:ngày|{_UNIT})(?!\w))"
 _TIMED = rf"(?:[{TIME}{HOURS}](?: sáng| trưa| chiều| tối)?(?: của)?,? )?"
+_SOME = "{0,5}"  # a list without end would be read again from each of its members
 _DATES = DATE + SHORT + RANGE
 _PERIODS = PERIOD + NEXT + MONTH_YEAR + YEAR
 
@@ -52,7 +53,7 @@ _DEADLINES: dict[str, Placeholder] = {
         _first(_DATES + TIME + HOURS + WEEKDAY),
     ),
     "dates": Placeholder(
-        rf"(?P<date>{_TIMED}[{_DATES}](?:(?:,|,? và) (?:trước )?[{_DATES}])*)", _first(_DATES + TIME + HOURS)
+        rf"(?P<date>{_TIMED}[{_DATES}](?:(?:,|,? và) (?:trước )?[{_DATES}]){_SOME})", _first(_DATES + TIME + HOURS)
     ),
     "range": Placeholder(rf"(?P<date>{RANGE})", _first(RANGE)),
     "days": Placeholder(rf"(?P<days>{_TIMED}{DAYS})", _first(DAYS + TIME + HOURS)),
@@ -65,12 +66,12 @@ _DEADLINES: dict[str, Placeholder] = {
     "count": Placeholder(rf"(?P<count>[{COUNT}{HOURS}])", _first(COUNT + HOURS)),
     "time": Placeholder(rf"(?P<time>[{TIME}{HOURS}])", _first(TIME + HOURS)),
     "weekday": Placeholder(
-        rf"(?P<weekday>{_TIMED}{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY})*)", _first(WEEKDAY + TIME + HOURS)
+        rf"(?P<weekday>{_TIMED}{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY}){_SOME})", _first(WEEKDAY + TIME + HOURS)
     ),
     "times": Placeholder(rf"(?P<times>{TIMES})", _first(TIMES)),
     "unit": Placeholder(rf"(?P<unit>{_UNIT})(?!\w)", _first("", *_UNITS)),
     "units": Placeholder(
-        rf"(?P<units>{_ITEM}(?:(?:,|,? và|,? hoặc|;| -|/) {_ITEM})*)",
+        rf"(?P<units>{_ITEM}(?:(?:,|,? và|,? hoặc|;| -|/) {_ITEM}){_SOME})",
         _first(COUNT, "hàng", "hằng", "mỗi", "ngày", *_UNITS),
     ),
     "open": Placeholder(r"\(", _first("(")),
