@@ -193,6 +193,11 @@ class BodyReader:
         if not role or self._is_longer_act(passage, role, end):
             return None
         stop, known = role.end, True
+        both = re.compile(r"(?:, | và |/)").match(passage.folded, stop, end)
+        if both and (second := self._role_at(passage, both.end(), end)) and second.end > both.end() + 12:
+            if not self._strong(passage, both.end(), end, functional=False):
+                # "Giám đốc, Thủ trưởng các sở, ban, ngành"
+                return Entry(start, second.end, second.rule, second.known)
         # "Chủ tịch, Phó Chủ tịch UBND tỉnh", "Thủ trưởng các sở, ban, ngành"
         if passage.folded.startswith(" ", stop):
             position = stop + 1
@@ -229,6 +234,11 @@ class BodyReader:
         if opened and opened.end >= office.end:
             return None
         stop = self._modifiers(passage, office.end, end)
+        if office.row.id == "committee-office" and passage.folded.startswith(" ", stop) and self._capital(passage, stop + 1, end):
+            # "Văn phòng thường trực Ban Chỉ huy …"
+            inner = self._office_at(passage, stop + 1, end) or self._open_at(passage, stop + 1, end)
+            if inner:
+                return Entry(start, inner.end, office.row.evidence, inner.known)
         if office.row.id == "force":
             stop = self._parent(passage, stop, end)
         return Entry(start, stop, office.row.evidence)

@@ -58,10 +58,11 @@ _PROHIBITION = re.compile(
     r"chấm dứt việc)(?!\w)"
 )
 _RELATIVE_CLAUSE = re.compile(
-    r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|là|khi|với|trong|theo|phụ trách|quản lý|ở|khai thác|kinh doanh|sản xuất|"
+    r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|là|khi|với|trong|phụ trách|quản lý|ở|khai thác|kinh doanh|sản xuất|"
     r"soạn thảo|hoạt động|nghiên cứu|trên|khác|tham gia|chưa|không|sử dụng|cung cấp|ngành|đóng|nêu|nói)(?!\w)"
 )
-_COMMA_ADJUNCT = re.compile(r", (?=\S)")
+# what stands between a body and its act and says by what right: it is no part of the name
+_BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 
 
 _OWN_ROLE = re.compile(
@@ -339,6 +340,8 @@ class OrderReader:
         act = self._act(passage, at, end)
         if act is None and folded[entries.end : at].startswith(","):
             # "Sở A, trên cơ sở …, chủ trì …"
+            act = self._from_adjunct(passage, at, end)
+        if act is None and _BY_WHAT.match(folded, at, end):
             act = self._from_adjunct(passage, at, end)
         if act is None:
             wider = self._through_clause(passage, entries, position, end)

@@ -19,7 +19,7 @@ from dondoc.extract.outline import Outline, Paragraph
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
 from dondoc.extract.tables import Grid, TableReader
-from dondoc.model import Body, Deadline, LeadFrom, Modality, Span
+from dondoc.model import Body, Deadline, LeadFrom, Modality, Relation, Span
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
@@ -352,6 +352,13 @@ class TaskReader:
             behind = re.compile(r":? ?(?:cho |với |của )?").match(passage.folded, assign.end, length)
             start = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, start, length)
+        if entries is None and passage.folded.startswith(":", length - 1):
+            # "Đối với tuyến đất liền, UBND các huyện:"
+            for part in sentences.commas(passage.text, start, length, 4):
+                entries = self.bodies.at(passage, part, length)
+                if entries and _HEADING_TAIL.fullmatch(passage.folded, entries.end, length):
+                    break
+                entries = None
         if entries and "assignments.assigned-to" in rules and length - entries.end < 120:
             # "Trách nhiệm của doanh nghiệp khai thác …": all of the heading is the name
             tail = _HEADING_TAIL.search(passage.folded, entries.end, length)
@@ -405,6 +412,9 @@ class TaskReader:
             lead, modality, more = self._demanded(passage, start, end, lead, modality)
             rules += more
         found = self._deadlines(passage, start, end) if order is not None else []
+        # a time with which the sentence begins, or one that sets an end; when something else takes place is none
+        ends = (Relation.BEFORE, Relation.BY)
+        found = [f for f in found if f.finishes or f.deadline.relation in ends or f.deadline.kind == "recurring"]
         main = deadlines.main(found, passage)[0] if found else None
         deadline = main.deadline if main else context.deadline
         return Context(lead, deadline, modality, role, True, rules)
