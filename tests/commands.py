@@ -27,18 +27,16 @@ class Result:
 def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
     """Run dondoc in this process; what it printed is read as UTF-8."""
     out, err = io.BytesIO(), io.BytesIO()
-    streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="ascii"),
-        "stdout": io.TextIOWrapper(out, encoding="ascii"),
-        "stderr": io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace"),
-    }
+    stdin_text = io.TextIOWrapper(io.BytesIO(stdin), encoding="ascii")
+    stdout = io.TextIOWrapper(out, encoding="ascii")
+    stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace")
     with (
-        patch.multiple(sys, **streams),
+        patch.multiple(sys, stdin=stdin_text, stdout=stdout, stderr=stderr),
         patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1", **environment}),
     ):
         code = main([str(argument) for argument in arguments])
-        for stream in streams.values():
-            stream.flush()
+        stdout.flush()
+        stderr.flush()
         return Result(code, out.getvalue().decode(), err.getvalue().decode())
 
 

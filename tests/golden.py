@@ -56,14 +56,14 @@ def main() -> int:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names()):
         parser.error(f"no sample is called {', '.join(sorted(unknown))}")
-    differing = 0
-    for name in arguments.names or names():
+    chosen, differing = arguments.names or names(), 0
+    for name in chosen:
         if changes := difference(name):
             differing += 1
             print(changes, end="")
             if arguments.write:
                 golden(name).write_text(fresh(name), encoding="utf-8", newline="\n")
-    print(f"{differing} golden files {'written' if arguments.write else 'differ'}", file=sys.stderr)
+    print(f"{differing} of {len(chosen)} golden files {'written' if arguments.write else 'differ'}", file=sys.stderr)
     return int(bool(differing) and not arguments.write)
 
 

@@ -138,7 +138,7 @@ def test_persons(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["PHÓ CHỦ TỊCH", "BAN TỔ CHỨC", "KẾ HOẠCH", "NƠI NHẬN", "SỞ Y TẾ", "TỈNH QUẢNG NGÃI", "X 2"]
+    "line", ["PHÓ CHỦ TỊCH", "BAN TỔ CHỨC", "KẾ HOẠCH", "NƠI NHẬN", "SỞ Y TẾ", "ĐẢNG CỘNG SẢN VIỆT NAM", "X 2"]
 )
 def test_no_persons(line: str) -> None:
     assert nlp.is_person(line) is False

@@ -75,15 +75,6 @@ _NUMBER_EXPECTED = re.compile(r"\b(?:số|khoản|điều|điểm|mục|ngày|th
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the source without the white space around it; ``gap`` tells whether an empty line precedes it."""
-
-    span: Span
-    text: str
-    gap: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Marker:
     """The number or bullet of an item: its kind, its label as printed, its length in the line."""
 
@@ -95,6 +86,16 @@ class Marker:
     def rank(self) -> int:
         """Return the rank of its kind; a smaller one is further out."""
         return _RANKS.get(self.style, BULLET_RANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source without the white space around it; ``gap`` tells whether an empty line precedes it."""
+
+    span: Span
+    text: str
+    gap: bool
+    marker: Marker | None
 
 
 @dataclass(slots=True)
@@ -112,6 +113,28 @@ class Paragraph:
     heading: bool = False
 
 
+_PART_LABEL = re.compile(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", re.I)
+_CLOSING = re.compile(r"(?:\*\*|__)\s*")
+_BY_SIGN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
+
+
+def _candidates(sign: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the markers that can begin with ``sign``."""
+    if sign not in _BY_SIGN:
+        if sign.isdigit():
+            styles: tuple[str, ...] = ("decimals", "decimal1")
+        elif sign == "(":
+            styles = ("paren",)
+        elif sign.islower():
+            styles = ("letter", "part")
+        elif sign.isalpha():
+            styles = ("part", "chapter", "section", "article", "roman", "upper", "ordinal")
+        else:
+            styles = ()
+        _BY_SIGN[sign] = tuple(marker for marker in _MARKERS if marker[0] in styles)
+    return _BY_SIGN[sign]
+
+
 def find_marker(text: str) -> Marker | None:
     """Return the number or bullet with which ``text`` begins, or ``None``."""
     decoration = _DECORATION.match(text)
@@ -119,20 +142,20 @@ def find_marker(text: str) -> Marker | None:
     rest = text[skip : skip + 60] if len(text) > skip + 60 else text[skip:]
     if not rest:
         return None
-    first = rest[0]
-    if first.isalnum() or first == "(":
-        for style, pattern in _MARKERS:
-            found = pattern.match(rest)
-            if not found:
-                continue
-            label = found.group("label")
-            if style == "decimals":
-                style = f"decimal{min(label.count('.') + 1, 4)}"
-            if style == "part" and not re.fullmatch(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", label, re.I):
-                continue
-            tail = found.end()
-            closing = re.compile(r"(?:\*\*|__)\s*").match(rest, tail)
-            return Marker(style, label, skip + (closing.end() if closing and not decoration else tail))
+    for style, pattern in _candidates(rest[0]):
+        found = pattern.match(rest)
+        if not found:
+            continue
+        label = found.group("label")
+        if style == "decimals":
+            style = f"decimal{min(label.count('.') + 1, 4)}"
+        if style == "part" and not _PART_LABEL.fullmatch(label):
+            continue
+        tail = found.end()
+        closing = _CLOSING.match(rest, tail)
+        return Marker(style, label, skip + (closing.end() if closing and not decoration else tail))
+    if rest[0].isalpha() and rest[0] != "o":
+        return None
     found = _BULLETS.match(rest)
     if found:
         sign = found.group("sign") or "o"
@@ -160,7 +183,7 @@ class Outline:
     def _gather(self, lines: list[Line]) -> list[tuple[Marker | None, list[Line]]]:
         groups: list[tuple[Marker | None, list[Line]]] = []
         for line in lines:
-            marker = find_marker(line.text)
+            marker = line.marker
             if groups and self._continues(groups[-1], line, marker):
                 groups[-1][1].append(line)
             else:
@@ -279,7 +302,7 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
             gap = True
         elif not _SEPARATOR_LINE.fullmatch(stripped[:200]) and not _PAGE_NUMBER.fullmatch(stripped[:40]):
             left = position + raw.index(stripped[0])
-            lines.append(Line(Span(left, left + len(stripped)), stripped, gap))
+            lines.append(Line(Span(left, left + len(stripped)), stripped, gap, find_marker(stripped)))
             gap = False
         elif not _PAGE_NUMBER.fullmatch(stripped[:40]):
             gap = True
@@ -307,7 +330,7 @@ def _measure(lines: list[Line]) -> tuple[bool, int]:
     lengths: list[int] = []
     loose = pairs = lower = 0
     for before, line in zip(lines, lines[1:], strict=False):
-        if line.gap or find_marker(line.text):
+        if line.gap or line.marker:
             continue
         pairs += 1
         lower += line.text[:1].islower()

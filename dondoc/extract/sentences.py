@@ -53,6 +53,9 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     result: list[tuple[int, int]] = []
     begin = start
     for position in _outside(text, start, end, ";"):
+        if position - begin < 2:
+            # signs without words between them are no clause
+            continue
         result.append((begin, position + 1))
         begin = position + 1
         while begin < end and text[begin] == " ":

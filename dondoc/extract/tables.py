@@ -17,6 +17,7 @@ from dondoc.rules.loader import Rules
 
 MAX_COLUMNS = 14
 MAX_CELL_LINES = 80
+MAX_CELLS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ _BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
 _MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
 _MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
+_NUMBER_CELL = re.compile(r"(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]?")
+_EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _TITLE_NOTE = re.compile(r" ?\([^()]*\)| ?/.*$| \d+$")
 _TIME = re.compile(
     r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|sau|cùng với|"
@@ -55,11 +59,21 @@ class TableReader:
     def __init__(self, rules: Rules) -> None:
         self._columns = rules.phrases("columns", within=False)
         self._within = rules.phrases("columns", within=True)
+        self._known: dict[str, tuple[str, str] | None] = {}
         self._bodies = rules.phrases("bodies", "office", "head", "open", "role", "determiner")
         self._verbs = rules.phrases("verbs", "verb", "adverb")
 
     def role(self, title: str) -> tuple[str, str] | None:
         """Return the role and the row of a column's title (folded), or ``None`` where no row knows it."""
+        if len(title) > 110:
+            return None
+        if title not in self._known:
+            if len(self._known) > 5000:
+                self._known.clear()
+            self._known[title] = self._role(title)
+        return self._known[title]
+
+    def _role(self, title: str) -> tuple[str, str] | None:
         bare = title.strip(" *_.:")
         for form in (bare, _TITLE_NOTE.sub("", bare)):
             found = self._columns.at(form, 0) if form else None
@@ -100,6 +114,8 @@ class TableReader:
         head = [Passage(text, [span]) for span in block[0]]
         roles = self._roles([cell.folded for cell in head])
         if roles is None:
+            # a table of something else is no prose either
+            grids.append(Grid(Span(block[0][0].start - 1, block[-1][-1].end + 1), (), ()))
             return
         width = len(roles[0])
         rows = []
@@ -179,9 +195,11 @@ class TableReader:
 
     def _title_at_end(self, text: str, span: Span) -> tuple[int, str] | None:
         """Return the column title with which a cell ends and where it begins; an annex's title may precede it."""
-        lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, span.start, span.end) if m.group().strip()]
+        lines = [m.start() for m in _LINE.finditer(text, max(span.start, span.end - 400), span.end)]
+        if not lines or span.end - lines[-1] > 120:
+            return None
         for count in range(min(4, len(lines)), 0, -1):
-            begin = lines[-count][0]
+            begin = lines[-count]
             title = Passage(text, [Span(begin, span.end)]).folded
             if self.role(title):
                 return begin, title
@@ -195,32 +213,31 @@ class TableReader:
             i += 1
         return i
 
-    def _fit(self, passage: Passage, role: str) -> float:
-        """Return how well a cell's text fits a column: above 0 it does, below it does not."""
+    def _fits(self, passage: Passage, roles: tuple[str, ...]) -> list[float]:
+        """Return how well a cell's text fits each column: above 0 it does, below it does not."""
         folded = passage.folded
         if not folded:
-            return {"number": -1.0, "task": -4.0, "group": 0.0, "lead": -0.8}.get(role, 0.0)
+            return [_EMPTY.get(role, 0.0) for role in roles]
         short = len(folded) <= 60
         marker = find_marker(passage.text)
-        number = re.fullmatch(r"(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]?", folded) is not None
-        if role == "number":
-            return 3.0 if number else -4.0
-        if number:
-            return -3.0
+        if _NUMBER_CELL.fullmatch(folded):
+            return [3.0 if role == "number" else -3.0 for role in roles]
+        outer = marker is not None and marker.style in ("roman", "upper")
         body = self._bodies.at(folded.lstrip("-+ "), 0) is not None
-        time = _TIME.search(folded) is not None and len(folded) < 140
+        time = len(folded) < 140 and _TIME.search(folded) is not None
         verb = self._verbs.at(folded[marker.length :] if marker else folded, 0) is not None
-        if role == "time":
-            return 2.5 if time and not body else (1.0 if time else -2.5)
-        if role in ("lead", "coordinator"):
-            return 2.5 if body else (-0.5 if short else -3.0)
-        if role == "group":
-            return 2.0 if marker and marker.style in ("roman", "upper") else (-1.5 if verb or marker else 0.3)
-        if role == "task":
-            bonus = 1.5 if marker and marker.style.startswith("decimal") else 0.0
-            bonus += -3.0 if marker and marker.style in ("roman", "upper") else 0.0
-            return bonus + (2.0 if verb else 0.5) - (1.5 if time and short and not verb else 0.0) - (1.0 if body and short and not verb else 0.0)
-        return 0.2 if not time or role == "note" else -0.2
+        task = (1.5 if marker and marker.style.startswith("decimal") else 0.0) + (-3.0 if outer else 0.0)
+        task += (2.0 if verb else 0.5) - (1.5 if time and short and not verb else 0.0)
+        fits = {
+            "number": -4.0,
+            "time": 2.5 if time and not body else (1.0 if time else -2.5),
+            "lead": 2.5 if body else (-0.5 if short else -3.0),
+            "group": 2.0 if outer else (-1.5 if verb or marker else 0.3),
+            "task": task - (1.0 if body and short and not verb else 0.0),
+            "note": 0.2,
+        }
+        fits["coordinator"] = fits["lead"]
+        return [fits.get(role, -0.2 if time else 0.2) for role in roles]
 
     def _lay(self, text: str, cells: list[Span], roles: tuple[str, ...]) -> list[tuple[Passage | None, ...]]:
         """Return the rows into which ``cells`` fall: the cheapest way to lay them into the columns in order."""
@@ -228,50 +245,38 @@ class TableReader:
         passages = [Passage(text, [span]) for span in cells]
         while passages and not passages[-1].text:
             passages.pop()
-        # best[c]: the best score with the last cell laid into column c (width stands for a row of its own)
-        lead_in = [role in ("group", "number") for role in roles]
-        best: list[tuple[float, int]] = []
+        if not passages:
+            return []
+        if len(passages) > MAX_CELLS:
+            # too large to weigh: row after row
+            return self._collect(passages, [i % width for i in range(len(passages))], width)
+        # previous[c]: the best score with the last cell laid into column c; width stands for a row of its own, -1 for none
+        skipped = [sum(0.4 if role in ("group", "number") else 3.0 for role in roles[:c]) for c in range(width)]
+        missing = [sum(0.8 if role == "note" else 2.2 for role in roles[c + 1 :]) for c in range(width)] + [0.0, 0.0]
         trail: list[list[int]] = []
-        scores = [0.0] + [float("-inf")] * width
-        states = [-1, *range(width)]
         previous = {-1: 0.0}
         for passage in passages:
-            fits = [self._fit(passage, role) for role in roles]
+            fits = self._fits(passage, roles)
             group = self._group_fit(passage)
             current: dict[int, float] = {}
             back = [-2] * (width + 1)
-            for column in range(width + 1):
-                top = float("-inf")
+            ended, before = max((score - missing[last], last) for last, score in previous.items())
+            for column in range(width):
+                top, back[column] = ended - skipped[column], before
                 for last, score in previous.items():
-                    if column == width:
-                        value = score + group - (self._missing(roles, last, width) if last not in (-1, width) else 0.0)
-                    elif last in (-1, width) or column <= last:
-                        ended = 0.0 if last in (-1, width) else self._missing(roles, last, width)
-                        skipped = sum(0.4 if lead_in[c] else 3.0 for c in range(column))
-                        value = score + fits[column] - ended - skipped
-                    else:
-                        value = score + fits[column] - 2.5 * (column - last - 1)
-                    if value > top:
-                        top, back[column] = value, last
-                current[column] = top
+                    if -1 < last < column and score - 2.5 * (column - last - 1) > top:
+                        top, back[column] = score - 2.5 * (column - last - 1), last
+                current[column] = top + fits[column]
+            current[width], back[width] = ended + group, before
             trail.append(back)
             previous = current
-        del best, scores, states
-        if not passages:
-            return []
-        final = {c: s - (self._missing(roles, c, width) if c < width else 0.0) for c, s in previous.items()}
-        column = max(final, key=lambda c: final[c])
+        column = max(previous, key=lambda c: previous[c] - missing[c])
         laid: list[int] = []
         for back in reversed(trail):
             laid.append(column)
             column = back[column]
         laid.reverse()
         return self._collect(passages, laid, width)
-
-    @staticmethod
-    def _missing(roles: tuple[str, ...], last: int, width: int) -> float:
-        """Return what it costs to end a row behind column ``last``."""
-        return sum(0.8 if roles[c] == "note" else 2.2 for c in range(last + 1, width))
 
     @staticmethod
     def _group_fit(passage: Passage) -> float:

@@ -352,7 +352,7 @@ class TaskReader:
             behind = re.compile(r":? ?(?:cho |với |của )?").match(passage.folded, assign.end, length)
             start = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, start, length)
-        if entries is None and passage.folded.startswith(":", length - 1):
+        if entries is None and "assignments.assigned-to" in rules and passage.folded.startswith(":", length - 1):
             # "Đối với tuyến đất liền, UBND các huyện:"
             for part in sentences.commas(passage.text, start, length, 4):
                 entries = self.bodies.at(passage, part, length)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from dondoc.extract.bare import bare
 from dondoc.extract.bodies import BodyReader
 from dondoc.extract.casing import shouts
 from dondoc.extract.docnumber import UPPER
@@ -68,6 +69,7 @@ class Judge:
         self._tagger = tagger
         self._bodies = BodyReader(rules)
         self._titles, self._issuers, self._types = (rules.phrases(name) for name in ("titles", "issuers", "types"))
+        self._marks = rules.phrases("marks", "motto")
         surnames = (row for row in rules.rows["persons"] if row.text("kind") == "surname")
         self._surnames = frozenset(fold(name) for row in surnames for name in row.texts("phrases"))
 
@@ -171,6 +173,8 @@ class Judge:
             return False
         name = " ".join(word.capitalize() for word in words) if shouts(line) else " ".join(words)
         folded = fold(name)
+        if self._marks.at(bare(name), 0):
+            return False
         if any(phrases.at(folded, 0) for phrases in (self._titles, self._issuers, self._types)):
             title = self._titles.at(folded, 0)
             whole = title is not None and title.end == len(folded)
