@@ -21,6 +21,9 @@ MAX_NAME = 220
 _SEPARATOR = re.compile(r",? (?:và|cùng|cùng với|hoặc) (?:của )?|[,;] ?| ?& ?| ?/ ?")
 _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
 _BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
+# "UBND các phường: 1, 2 và 3"
+_WARD = re.compile(r"\d{1,2}(?![\w/.])")
+_BARE_ROLES = frozenset(("giám đốc", "chủ tịch", "bí thư", "phó giám đốc", "phó chủ tịch", "phó bí thư", "tổng giám đốc"))
 _NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
 _WORD = re.compile(r"[\w][\w.&/]*")
 _NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
@@ -74,7 +77,7 @@ class BodyReader:
         self._office, self._head, self._sector = kinds("office"), kinds("head"), kinds("sector")
         self._open, self._role, self._person = kinds("open"), kinds("role"), kinds("person")
         self._noun, self._long_noun, self._determiner = kinds("noun"), kinds("long-noun"), kinds("determiner")
-        self._modifier = kinds("modifier")
+        self._modifier, self._name_word, self._lookalike = kinds("modifier"), kinds("name-word"), kinds("lookalike")
         self._predicate = rules.phrases("verbs", "verb", "adverb", "modal", "narrative")
         self._connector = rules.phrases("connectors")
         levels = [phrase for row in rules.rows["bodies"] if row.text("kind") == "level" for phrase in row.texts("phrases")]
@@ -145,6 +148,10 @@ class BodyReader:
         """Return whether a body can begin at ``position``."""
         return self._one(passage, position, end, True) is not None
 
+    def looks_alike(self, passage: Passage, position: int, end: int) -> bool:
+        """Return whether what stands here only begins like a body or an assignment ("giao thông")."""
+        return self._lookalike.at(passage.folded, position, end) is not None
+
     def noun_at(self, passage: Passage, position: int, end: int) -> Match | None:
         """Return the noun of bodies ("cơ quan", "đơn vị") that stands at ``position``."""
         return self._long_noun.at(passage.folded, position, end) or self._noun.at(passage.folded, position, end)
@@ -172,6 +179,8 @@ class BodyReader:
             after = determiner.end + 1
             if after >= end or passage.folded[determiner.end] != " ":
                 determiner, after = None, start
+        if self._lookalike.at(passage.folded, after, end):
+            return None
         for reader in (self._role_at, self._person_at, self._office_at, self._headed_at):
             entry = reader(passage, after, end)
             if entry:
@@ -194,7 +203,7 @@ class BodyReader:
             return None
         stop, known = role.end, True
         both = re.compile(r"(?:, | và |/)").match(passage.folded, stop, end)
-        if both and (second := self._role_at(passage, both.end(), end)) and second.end > both.end() + 12:
+        if both and passage.folded[start:stop] in _BARE_ROLES and (second := self._role_at(passage, both.end(), end)) and second.end > both.end() + 12:
             if not self._strong(passage, both.end(), end, functional=False):
                 # "Giám đốc, Thủ trưởng các sở, ban, ngành"
                 return Entry(start, second.end, second.rule, second.known)
@@ -206,11 +215,15 @@ class BodyReader:
                 inner = self._one(passage, position, end, False)
                 if inner:
                     return replace(inner.entries[-1], start=start, rule=role.row.evidence)
+                several = self._collective_at(passage, position, end, True, False)
+                if several:
+                    return replace(several, start=start, rule=role.row.evidence)
             levels = self._levels.match(passage.folded, position, end)
             if levels:
                 stop = self._modifiers(passage, self._place(passage, levels.end(), end), end)
             elif self._capital(passage, position, end) and not self._predicate.at(passage.folded, position, end):
-                stop, known = self._modifiers(passage, self._capitals(passage, stop, end, 6), end), False
+                named = self._free_name(passage, role, end)
+                stop, known = self._modifiers(passage, named if named is not None else stop, end), False
             else:
                 stop = self._modifiers(passage, stop, end)
         if stop == role.end and self._predicate.at(passage.folded, start, end):
@@ -257,6 +270,9 @@ class BodyReader:
         if not head or not passage.folded.startswith(" ", head.end):
             return None
         sector = self._sector.at(passage.folded, head.end + 1, end)
+        if sector and not passage.text[sector.start].isupper() and self._predicate.at(passage.folded, sector.start, end):
+            # "các sở tổ chức …"
+            return None
         if sector:
             # a longer name than the rows know goes on with "và X" or ", X và Y" in capitals
             stop = self._name_goes_on(passage, sector.end, end)
@@ -300,6 +316,8 @@ class BodyReader:
                 break
             stop, count = following.end, count + 1
         tail = self._modifiers(passage, stop, end)
+        if listed and short and count == 1 and passage.folded[first.start : first.end].count(" ") >= 2:
+            return Entry(start, tail, first.row.evidence)
         if listed and not determined and count == 1 and tail == stop and short:
             # ", doanh nghiệp khai thác công trình thủy lợi phát hiện …"
             named = self._lower_tail(passage, stop, end, functional=True)
@@ -360,6 +378,10 @@ class BodyReader:
             sector = None if place else self._sector.at(passage.folded, position, end)
             if sector and not self._predicate_only(passage, position, end):
                 stop, known = sector.end, True
+            elif place and entries and (number := _WARD.match(passage.text, position, end)):
+                stop, known = number.end(), True
+            elif colon and place and (number := _WARD.match(passage.text, position, end)):
+                stop, known = number.end(), True
             elif (colon or place or entries) and self._capital(passage, position, end):
                 if self._is_full_body(passage, position, end) and not (colon and self._is_company(passage, position, end)):
                     break
@@ -601,6 +623,10 @@ class BodyReader:
                 break
             between, place = found.group("between"), found.start("word")
             word = passage.text[place : found.end()]
+            name_word = self._name_word.at(passage.folded, place, limit)
+            if name_word and (begun or word[0].isupper()) and (between == " " or word[0].isupper()):
+                begun, stop = True, name_word.end
+                continue
             if word[0].isupper() or (word[0].isdigit() and between in " -" and len(word) <= 3):
                 if between != " " and self.starts_named(passage, place, end):
                     break

@@ -215,6 +215,8 @@ class OrderReader:
         folded = passage.folded
         entries = self.bodies.at(passage, position, end) if self._may_name(passage, position) else None
         assign = self._assign.at(folded, position, end)
+        if assign and self.bodies.looks_alike(passage, position, end):
+            assign = None
         if assign and passage.folded.startswith(" này", assign.end):
             # "Chỉ thị này thay thế …"
             return None

@@ -49,7 +49,7 @@ _MARKERS = (
     ("decimals", re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/:]\s*|\s?[-–]\s*|\s+)(?=[^\W\d_]|[\"“*(]|$)")),
     # 1. · 12) · 3/ · 4- · 5:
     ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[.)/:](?:\s+|(?=[^\W\d_])|$)(?!\d)")),
-    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[-–]\s?(?=[^\W\d_a-z])")),
+    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[-–]\s?(?=[^\W\d_a-z])(?!\w+/)")),
     # a) · đ. · b/
     ("letter", re.compile(r"(?P<label>[a-zđ])(?:\s?[)/]\s*|\.\s+)(?=\S|$)")),
     # (1) · (a) · (iv)
@@ -62,7 +62,7 @@ _MARKERS = (
 )
 _BULLETS = re.compile(r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])")
 _DECORATION = re.compile(r"(?:\*\*|__|#{1,6}\s|>\s)+")
-_SEPARATOR_LINE = re.compile(r"[\s\-–—_=*~.·•|+:/\\]*")
+_SEPARATOR_LINE = re.compile(r"[…\s\-–—_=*~.·•|+:/\\]*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.I)
 _TERMINAL = re.compile(r"[.;:!?…][\"”’)\]*_/.]*$")
 # a line that ends so is cut off in mid-sentence whatever begins the next one
@@ -153,7 +153,7 @@ def find_marker(text: str) -> Marker | None:
             continue
         tail = found.end()
         closing = _CLOSING.match(rest, tail)
-        return Marker(style, label, skip + (closing.end() if closing and not decoration else tail))
+        return Marker(style, label, skip + (closing.end() if closing else tail))
     if rest[0].isalpha() and rest[0] != "o":
         return None
     found = _BULLETS.match(rest)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 _END = re.compile(r"[.!?…]+[\"”’)*_]*\s+(?=[\"“‘(*_-]*(?P<first>\w))")
+# a number with which a sentence or an item inside it begins ("gồm: 1. …; 2. …")
+_LABEL = re.compile(r"(?:^|[:;] |\. )(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})$")
 # a full stop behind these ends no sentence
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:TP|Tp|TX|Tx|TT|Th|ThS|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|Mr|Mrs|St|tr|v\.v|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[IVX]+)$"
+    r"(?:^|[\s(])(?:TP|Tp|TX|Tx|TT|Th|ThS|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|Mr|Mrs|St|tr|v\.v|[A-ZĐ])$"
 )
 _OPEN, _CLOSE = "(“‘[", ")”’]"
 
@@ -22,7 +24,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         if found.group("first").islower():
             continue
         word = text[max(begin, found.start() - 12) : found.start()]
-        if found.group().startswith(".") and not found.group().startswith("..") and _ABBREVIATION.search(word):
+        if found.group().startswith(".") and not found.group().startswith("..") and (
+            _ABBREVIATION.search(word) or _LABEL.search(word)
+        ):
             continue
         stop = found.start() + len(found.group().rstrip())
         if stop > begin:

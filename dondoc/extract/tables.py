@@ -198,12 +198,20 @@ class TableReader:
         lines = [m.start() for m in _LINE.finditer(text, max(span.start, span.end - 400), span.end)]
         if not lines or span.end - lines[-1] > 120:
             return None
-        for count in range(min(4, len(lines)), 0, -1):
+        best: tuple[int, str] | None = None
+        for count in range(1, min(4, len(lines)) + 1):
             begin = lines[-count]
             title = Passage(text, [Span(begin, span.end)]).folded
-            if self.role(title):
-                return begin, title
-        return None
+            role = self.role(title)
+            if role is None:
+                if best is not None:
+                    break
+                continue
+            if best is None or not role[1].endswith("-within"):
+                best = (begin, title)
+            if best is not None and title.rstrip().endswith((".", ":")):
+                break
+        return best
 
     def _table_end(self, text: str, cells: list[Span], i: int, width: int) -> int:
         """Return the index behind the last cell of the table: prose ends it, or a cell of very many lines."""

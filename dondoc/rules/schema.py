@@ -72,7 +72,8 @@ FILES["columns"] = {
 }
 FILES["bodies"] = {
     "kind": one_of(
-        "office", "head", "sector", "open", "role", "person", "noun", "long-noun", "determiner", "level", "modifier"
+        "office", "head", "sector", "open", "role", "person", "noun", "long-noun", "determiner", "level", "modifier",
+        "name-word", "lookalike",
     ),
     "phrases": PHRASES,
 }
