@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from dondoc.extract.witness import Witness
     from dondoc.model import Extraction
     from dondoc.rules.loader import Rules
 
@@ -133,14 +134,14 @@ def _reader(folders: list[Path] | None, *, nlp: bool) -> Callable[[str], Extract
     from dondoc.rules.loader import load
 
     rules = load(*folders or ())
-    doubt = _doubt(rules) if nlp else None
-    return lambda file: extract(read(file), rules, doubt=doubt)
+    witness = _witness(rules) if nlp else None
+    return lambda file: extract(read(file), rules, witness=witness)
 
 
-def _doubt(rules: Rules) -> Callable[[str], bool | None] | None:
-    from dondoc.nlp import doubt
+def _witness(rules: Rules) -> Witness | None:
+    from dondoc.nlp import witness
 
-    return doubt(rules)
+    return witness(rules)
 
 
 def _json(extraction: Extraction) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from dondoc.extract.passage import Passage
+from dondoc.extract.witness import Witness
 from dondoc.model import Body
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match, PhraseSet
@@ -23,19 +24,66 @@ _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
 _BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
 # "UBND các phường: 1, 2 và 3"
 _WARD = re.compile(r"\d{1,2}(?![\w/.])")
-_BARE_ROLES = frozenset(("giám đốc", "chủ tịch", "bí thư", "phó giám đốc", "phó chủ tịch", "phó bí thư", "tổng giám đốc"))
+_BARE_ROLES = frozenset(
+    ("giám đốc", "chủ tịch", "bí thư", "phó giám đốc", "phó chủ tịch", "phó bí thư", "tổng giám đốc")
+)
 _NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
 _WORD = re.compile(r"[\w][\w.&/]*")
 _NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
 # words that never stand inside a name and so end one
 _STOPS = frozenset(
-    "trong về để theo tại do từ khi nhằm là có được đã phải cần với cho bằng nếu thì mà này trên như gồm đến vào ở "
-    "sẽ đang vẫn còn chưa không sau trước ngay qua của thuộc gửi nào làm đối nhưng hoặc".split()
+    [
+        "trong",
+        "về",
+        "để",
+        "theo",
+        "tại",
+        "do",
+        "từ",
+        "khi",
+        "nhằm",
+        "là",
+        "có",
+        "được",
+        "đã",
+        "phải",
+        "cần",
+        "với",
+        "cho",
+        "bằng",
+        "nếu",
+        "thì",
+        "mà",
+        "này",
+        "trên",
+        "như",
+        "gồm",
+        "đến",
+        "vào",
+        "ở",
+        "sẽ",
+        "đang",
+        "vẫn",
+        "còn",
+        "chưa",
+        "không",
+        "sau",
+        "trước",
+        "ngay",
+        "qua",
+        "của",
+        "thuộc",
+        "gửi",
+        "nào",
+        "làm",
+        "đối",
+        "nhưng",
+        "hoặc",
+    ]
 )
+_LINKS = frozenset(("và", "hoặc", "cùng", "-", "–", "&"))
 # heads whose names say what the body does, in words that are verbs elsewhere
-_FUNCTIONAL = frozenset(
-    ("ban quản lý", "bql", "ban chỉ đạo", "ban quản lý dự án", "ban chỉ huy")
-)
+_FUNCTIONAL = frozenset(("ban quản lý", "bql", "ban chỉ đạo", "ban quản lý dự án", "ban chỉ huy"))
 _LEVEL_LINKS = r"(?:, ?| và | hoặc | - |-|/|; )"
 
 
@@ -70,7 +118,9 @@ class Entries:
 class BodyReader:
     """Reads names of bodies by the rows of ``bodies.toml``; ``verbs.toml`` says where an unknown name ends."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, witness: Witness | None = None) -> None:
+        self._witness = witness
+
         def kinds(*names: str) -> PhraseSet:
             return rules.phrases("bodies", *names)
 
@@ -80,12 +130,14 @@ class BodyReader:
         self._modifier, self._name_word, self._lookalike = kinds("modifier"), kinds("name-word"), kinds("lookalike")
         self._predicate = rules.phrases("verbs", "verb", "adverb", "modal", "narrative")
         self._connector = rules.phrases("connectors")
-        levels = [phrase for row in rules.rows["bodies"] if row.text("kind") == "level" for phrase in row.texts("phrases")]
+        levels = [
+            phrase for row in rules.rows["bodies"] if row.text("kind") == "level" for phrase in row.texts("phrases")
+        ]
         # "tỉnh ủy" and "thành đoàn" are bodies, no levels
-        level = "(?:" + "|".join(sorted(map(re.escape, levels), key=len, reverse=True)) + r")(?!\w)(?! (?:ủy|đoàn|hội)\b)"
-        self._levels = re.compile(
-            rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*"
+        level = (
+            "(?:" + "|".join(sorted(map(re.escape, levels), key=len, reverse=True)) + r")(?!\w)(?! (?:ủy|đoàn|hội)\b)"
         )
+        self._levels = re.compile(rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*")
 
     def at(self, passage: Passage, start: int, end: int | None = None, *, named: bool = False) -> Entries | None:
         """Return the enumeration of bodies that begins at ``start``, or ``None`` where no body begins.
@@ -150,7 +202,9 @@ class BodyReader:
 
     def looks_alike(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether what stands here only begins like a body or an assignment ("giao thông")."""
-        return self._lookalike.at(passage.folded, position, end) is not None
+        found = self._lookalike.at(passage.folded, position, end)
+        # "giao ban" is a meeting, "Giao Ban Tổ chức" an assignment
+        return found is not None and not any(sign.isupper() for sign in passage.text[position + 1 : found.end])
 
     def noun_at(self, passage: Passage, position: int, end: int) -> Match | None:
         """Return the noun of bodies ("cơ quan", "đơn vị") that stands at ``position``."""
@@ -179,7 +233,7 @@ class BodyReader:
             after = determiner.end + 1
             if after >= end or passage.folded[determiner.end] != " ":
                 determiner, after = None, start
-        if self._lookalike.at(passage.folded, after, end):
+        if self.looks_alike(passage, after, end):
             return None
         for reader in (self._role_at, self._person_at, self._office_at, self._headed_at):
             entry = reader(passage, after, end)
@@ -203,7 +257,12 @@ class BodyReader:
             return None
         stop, known = role.end, True
         both = re.compile(r"(?:, | và |/)").match(passage.folded, stop, end)
-        if both and passage.folded[start:stop] in _BARE_ROLES and (second := self._role_at(passage, both.end(), end)) and second.end > both.end() + 12:
+        if (
+            both
+            and passage.folded[start:stop] in _BARE_ROLES
+            and (second := self._role_at(passage, both.end(), end))
+            and second.end > both.end() + 12
+        ):
             if not self._strong(passage, both.end(), end, functional=False):
                 # "Giám đốc, Thủ trưởng các sở, ban, ngành"
                 return Entry(start, second.end, second.rule, second.known)
@@ -247,7 +306,11 @@ class BodyReader:
         if opened and opened.end >= office.end:
             return None
         stop = self._modifiers(passage, office.end, end)
-        if office.row.id == "committee-office" and passage.folded.startswith(" ", stop) and self._capital(passage, stop + 1, end):
+        if (
+            office.row.id == "committee-office"
+            and passage.folded.startswith(" ", stop)
+            and self._capital(passage, stop + 1, end)
+        ):
             # "Văn phòng thường trực Ban Chỉ huy …"
             inner = self._office_at(passage, stop + 1, end) or self._open_at(passage, stop + 1, end)
             if inner:
@@ -261,7 +324,11 @@ class BodyReader:
         if not passage.folded.startswith(" - ", position):
             return position
         office = self._office.at(passage.folded, position + 3, end)
-        if office is None or office.row.id not in ("force", "people-committee") or not self._capital(passage, position + 3, end):
+        if (
+            office is None
+            or office.row.id not in ("force", "people-committee")
+            or not self._capital(passage, position + 3, end)
+        ):
             return position
         return self._modifiers(passage, office.end, end)
 
@@ -270,7 +337,11 @@ class BodyReader:
         if not head or not passage.folded.startswith(" ", head.end):
             return None
         sector = self._sector.at(passage.folded, head.end + 1, end)
-        if sector and not passage.text[sector.start].isupper() and self._predicate.at(passage.folded, sector.start, end):
+        if (
+            sector
+            and not passage.text[sector.start].isupper()
+            and self._predicate.at(passage.folded, sector.start, end)
+        ):
             # "các sở tổ chức …"
             return None
         if sector:
@@ -286,6 +357,16 @@ class BodyReader:
         stop = self._free_name(passage, head, end)
         if stop is None:
             return None
+        reached = self._modifiers(passage, stop, end)
+        open_end = passage.folded.startswith(" ", reached) and not self._predicate.at(passage.folded, reached + 1, end)
+        if (
+            self._witness is not None
+            and open_end
+            and passage.folded[reached + 1 :].split(" ", 1)[0] not in _STOPS | _LINKS
+        ):
+            # an unknown name behind which no act stands: where do its words end?
+            told = self._witness.name_end(passage.text, start)
+            stop = told if told is not None and head.end < told < stop else stop
         stop = self._parent(passage, self._modifiers(passage, stop, end), end)
         if stop == head.end and not passage.text[start].isupper():
             return None
@@ -378,12 +459,14 @@ class BodyReader:
             sector = None if place else self._sector.at(passage.folded, position, end)
             if sector and not self._predicate_only(passage, position, end):
                 stop, known = sector.end, True
-            elif place and entries and (number := _WARD.match(passage.text, position, end)):
-                stop, known = number.end(), True
-            elif colon and place and (number := _WARD.match(passage.text, position, end)):
+            elif (place and entries and (number := _WARD.match(passage.text, position, end))) or (
+                colon and place and (number := _WARD.match(passage.text, position, end))
+            ):
                 stop, known = number.end(), True
             elif (colon or place or entries) and self._capital(passage, position, end):
-                if self._is_full_body(passage, position, end) and not (colon and self._is_company(passage, position, end)):
+                if self._is_full_body(passage, position, end) and not (
+                    colon and self._is_company(passage, position, end)
+                ):
                     break
                 stop = self._capitals(passage, position - 1, end, 6) if place else self._chunk(passage, position, end)
                 known = place
@@ -411,7 +494,9 @@ class BodyReader:
         if self._headed_at(passage, position, end):
             return True
         opened = self._open.at(passage.folded, position, end)
-        return bool(opened and len(passage.folded[position : opened.end]) > 3 and self._capital(passage, opened.end + 1, end))
+        return bool(
+            opened and len(passage.folded[position : opened.end]) > 3 and self._capital(passage, opened.end + 1, end)
+        )
 
     def _is_company(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether the name of a company stands here, which "các Tập đoàn: VNPT, …" gives a head."""
@@ -502,7 +587,9 @@ class BodyReader:
             modifier = self._modifier.at(folded, nextword, end)
             levels = self._levels.match(folded, nextword, end)
             owner = self._owner(passage, nextword, end)
-            link = re.compile(r" (?:của|thuộc|trong|tại|ở|trực thuộc|thuộc phạm vi|toàn|cấp)(?= )").match(folded, stop, end)
+            link = re.compile(r" (?:của|thuộc|trong|tại|ở|trực thuộc|thuộc phạm vi|toàn|cấp)(?= )").match(
+                folded, stop, end
+            )
             if owner is not None:
                 stop = owner
             elif levels and (modifier is None or levels.end() >= modifier.end):
@@ -645,9 +732,7 @@ class BodyReader:
                 break
             elif between in (", ", " và ") and functional and begun and self._reaches_act(passage, place, limit):
                 lower += 1
-            elif between != " ":
-                break
-            elif self._strong(passage, place, end, functional=functional):
+            elif between != " " or self._strong(passage, place, end, functional=functional):
                 break
             else:
                 if self._modifier.at(passage.folded, place, end) or self._levels.match(passage.folded, place, end):
@@ -677,7 +762,11 @@ class BodyReader:
             return False
         reached = position
         for _ in range(8):
-            word = _NEXT.match(" " + passage.folded[reached:end]) if reached == position else _NEXT.match(passage.folded, reached, end)
+            word = (
+                _NEXT.match(" " + passage.folded[reached:end])
+                if reached == position
+                else _NEXT.match(passage.folded, reached, end)
+            )
             if not word or (reached != position and word.group("between") != " "):
                 return False
             place = position if reached == position else word.start("word")
@@ -696,7 +785,9 @@ class BodyReader:
 
     def _comma_inside(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether a comma before a capital stands inside a name: ", Xây dựng và Kinh doanh …"."""
-        found = re.compile(r"[^,;:.()]{0,40}?(?:, [^,;:.()]{1,30}?){0,2} (?:và|&) (?=[^\W\d_])").match(passage.text, position, end)
+        found = re.compile(r"[^,;:.()]{0,40}?(?:, [^,;:.()]{1,30}?){0,2} (?:và|&) (?=[^\W\d_])").match(
+            passage.text, position, end
+        )
         if not found:
             return False
         after = found.end()

@@ -11,6 +11,7 @@ from dondoc.extract.casing import Speller, shouts, title
 from dondoc.extract.docnumber import LOWER, UPPER
 from dondoc.extract.lines import Cell, Line, closed, cut
 from dondoc.extract.marks import BULLET, mark, unbulleted
+from dondoc.extract.witness import Witness
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
@@ -77,7 +78,8 @@ def _titles(rules: Rules) -> tuple[str, ...]:
 
 
 class _Reader:
-    def __init__(self, text: str, start: int, rules: Rules, speller: Speller) -> None:
+    def __init__(self, text: str, start: int, rules: Rules, speller: Speller, witness: Witness | None) -> None:
+        self.witness = witness
         self.text, self.rules, self.speller = text, rules, speller
         self.lines = cut(text, start, _MOST, 1000)
         self.foot = Foot(start, start)
@@ -103,7 +105,8 @@ class _Reader:
         if self.rules.phrases("titles").at(folded, 0) and not (surname and sure):
             return None
         if not surname:
-            if shouts(joined) or not sure or self.rules.phrases("issuers").at(folded, 0):
+            told = self.witness is not None and sure and shouts(joined) and self.witness.is_person(joined)
+            if (shouts(joined) and not told) or not sure or self.rules.phrases("issuers").at(folded, 0):
                 return None
         elif len(words) > 4 and self.rules.phrases("issuers").at(folded, 0):
             return None
@@ -364,7 +367,7 @@ def _surnames(rules: Rules) -> frozenset[str]:
     )
 
 
-def find(text: str, start: int, rules: Rules, speller: Speller) -> Foot | None:
+def find(text: str, start: int, rules: Rules, speller: Speller, witness: Witness | None = None) -> Foot | None:
     """Return the foot of a document whose body begins at ``start``, or ``None`` where there is none.
 
     Args:
@@ -387,7 +390,7 @@ def find(text: str, start: int, rules: Rules, speller: Speller) -> Foot | None:
         tried += 1
         if tried > _TRIES:
             break
-        reader = _Reader(text, start_at, rules, speller)
+        reader = _Reader(text, start_at, rules, speller, witness)
         reader.listing = bool(found["column"])
         foot = reader.walk()
         if foot.name or (found["recipients"] and foot.recipients):

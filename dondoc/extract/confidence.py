@@ -22,6 +22,7 @@ class Facts:
     numbered: bool
     length: int
     unread: bool = False
+    witnessed: bool = False
 
 
 def confidence(facts: Facts) -> float:
@@ -39,12 +40,14 @@ def confidence(facts: Facts) -> float:
         doubt += 0.1
     if facts.role == "background":
         doubt += 0.3
-    elif facts.role == "" :
+    elif facts.role == "":
         doubt += 0.08
     if not facts.own and not facts.inherited:
         doubt += 0.04
     if not facts.numbered:
         doubt += 0.03
+    if facts.witnessed:
+        doubt += 0.2
     if facts.unread:
         doubt += 0.15
     return round(max(0.05, 1.0 - doubt), 2)

@@ -7,8 +7,9 @@ import re
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Row
 
-UPPER = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x1EFA) if chr(code).isupper())
-LOWER = "a-z" + "".join(chr(code) for code in range(0xC0, 0x1EFA) if chr(code).islower())
+_BEYOND_ASCII = (*map(ord, "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA))
+UPPER = "A-Z" + "".join(chr(code) for code in _BEYOND_ASCII if chr(code).isupper())
+LOWER = "a-z" + "".join(chr(code) for code in _BEYOND_ASCII if chr(code).islower())
 _DASHES = "\\-\u2010-\u2015\u2212"
 
 # One part of a code: "UBND", "TTg", "CTr", "QH15", "GD&ĐT", "UBND.HC"; two small letters at most stand together.

@@ -6,41 +6,43 @@ import hashlib
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 from dondoc.extract import header as heading
 from dondoc.extract.confidence import confidence
 from dondoc.extract.deadlines import Clock
 from dondoc.extract.tasks import PLANNING, Draft, TaskReader
+from dondoc.extract.witness import Witness
 from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Task
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
 
 
-def extract(source: Source, rules: Rules | None = None, *, doubt: Callable[[str], bool | None] | None = None) -> Extraction:
+def extract(source: Source, rules: Rules | None = None, *, witness: Witness | None = None) -> Extraction:
     """Return what a source holds: its header and its tasks.
 
     Args:
         source: one document; spans of the result refer to its text.
         rules: the rows to read it by; the built-in ones without.
-        doubt: asked whether a sentence that no row knows is an order; ``None`` leaves it to the rules.
+        witness: asked where no row decides (``dondoc.nlp.witness()``); ``None`` leaves it to the rules.
     """
     rules = rules or built_in()
     if unicodedata.is_normalized("NFC", source.text):
-        return _read(source, rules, doubt)
+        return _read(source, rules, witness)
     text, origins = _compose(source.text)
-    return _place(_read(replace(source, text=text), rules, doubt), source, origins)
+    return _place(_read(replace(source, text=text), rules, witness), source, origins)
 
 
-def _read(source: Source, rules: Rules, doubt: Callable[[str], bool | None] | None) -> Extraction:
+def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
     text = source.text
-    head, layout, warnings = heading.read(text, rules)
+    head, layout, warnings = heading.read(text, rules, witness)
     clock = Clock(head.issued_on, layout.year)
-    reader = TaskReader(rules, clock, kind=head.type or "", issuer=head.issuer or "", doubt=doubt)
+    reader = TaskReader(rules, clock, kind=head.type or "", issuer=head.issuer or "", witness=witness)
     drafts = reader.read_region(text, layout.body_start, layout.body_end)
     if layout.annex_start < len(text):
-        drafts += reader.read_region(text, layout.annex_start, len(text), annex=True, kind=_attached_kind(text, layout.annex_start))
+        drafts += reader.read_region(
+            text, layout.annex_start, len(text), annex=True, kind=_attached_kind(text, layout.annex_start)
+        )
     if not drafts:
         warnings = (*warnings, "Không tìm thấy nhiệm vụ nào trong văn bản.")
     tasks = _number(drafts, source)

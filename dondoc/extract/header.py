@@ -11,6 +11,7 @@ from dondoc.extract.casing import Speller
 from dondoc.extract.citations import Citation
 from dondoc.extract.closing import Foot
 from dondoc.extract.headscan import Head
+from dondoc.extract.witness import Witness
 from dondoc.model import Header, Signer
 from dondoc.rules.loader import Rules
 
@@ -44,7 +45,7 @@ class Layout:
     year: int | None
 
 
-def read(text: str, rules: Rules) -> tuple[Header, Layout, tuple[str, ...]]:
+def read(text: str, rules: Rules, witness: Witness | None = None) -> tuple[Header, Layout, tuple[str, ...]]:
     """Return what a document says of itself, where its parts lie, and what a person should check.
 
     Args:
@@ -53,7 +54,7 @@ def read(text: str, rules: Rules) -> tuple[Header, Layout, tuple[str, ...]]:
     """
     speller = Speller(text, rules)
     head = letterhead.read(text, rules, speller)
-    foot = closing.find(text, head.body, rules, speller)
+    foot = closing.find(text, head.body, rules, speller, witness)
     body_end = foot.start if foot else len(text)
     annex = _skip_space(text, foot.end) if foot else len(text)
     cited = citations.whole(text, rules)

@@ -15,6 +15,7 @@ from enum import IntEnum
 from dondoc.extract import sentences
 from dondoc.extract.bodies import BodyReader, Entries, Entry
 from dondoc.extract.passage import Passage
+from dondoc.extract.witness import Witness
 from dondoc.model import Modality
 from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match
@@ -80,15 +81,22 @@ def is_issuer(name: str, issuer: str) -> bool:
     if any(word in core for word in ("các ", "cấp ", "mỗi ")):
         return False
     whole = issuer.replace("ubnd", "ủy ban nhân dân")
-    return bool(core) and len(core) > 4 and (whole.startswith(core) or core in whole or (len(whole) > 4 and core.startswith(whole)))
+    return (
+        bool(core)
+        and len(core) > 4
+        and (whole.startswith(core) or core in whole or (len(whole) > 4 and core.startswith(whole)))
+    )
 
 
 class OrderReader:
     """Reads orders by the rows of verbs, assignments and connectors."""
 
-    def __init__(self, rules: Rules, bodies: BodyReader, *, reporting: bool = False) -> None:
+    def __init__(
+        self, rules: Rules, bodies: BodyReader, *, reporting: bool = False, witness: Witness | None = None
+    ) -> None:
         self.bodies = bodies
         self._reporting = reporting
+        self._witness = witness
         # the orders of the passage at hand, which is read more than once
         self._kept: tuple[Passage, dict[tuple[int, int], Order | None]] | None = None
         self._times: Mapping[int, int] = _NO_TIMES
@@ -104,7 +112,9 @@ class OrderReader:
         self._link = rules.phrases("connectors", "link")
         self._adjunct = rules.phrases("connectors", "adjunct")
 
-    def read(self, passage: Passage, start: int, end: int, issuer: str = "", times: Mapping[int, int] = _NO_TIMES) -> Order | None:
+    def read(
+        self, passage: Passage, start: int, end: int, issuer: str = "", times: Mapping[int, int] = _NO_TIMES
+    ) -> Order | None:
         """Return the order that the sentence or clause at ``[start, end)`` states, or ``None``.
 
         ``issuer`` is the document's own issuer (folded), whose name as a subject makes no lead ("UBND tỉnh giao Sở A");
@@ -126,15 +136,25 @@ class OrderReader:
             if order:
                 return self._begin(order, start)
         topic = _TOPIC.match(passage.folded, position, end)
-        if topic and passage.text[position].isupper() and not self._names_up_to(passage, position, topic.end() - 2, end):
+        if (
+            topic
+            and passage.text[position].isupper()
+            and not self._names_up_to(passage, position, topic.end() - 2, end)
+        ):
             # "Thanh tra giao thông: Sở A chủ trì …"
             behind_topic = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
-            if behind_topic and behind_topic.lead and not passage.folded.startswith(("đối với", "riêng", "với "), position):
+            if (
+                behind_topic
+                and behind_topic.lead
+                and not passage.folded.startswith(("đối với", "riêng", "với "), position)
+            ):
                 return behind_topic
         order = self._from(passage, position, end, issuer)
         if order:
             return self._begin(order, start)
-        if topic and (passage.folded.startswith("về ", position) or not self._adjunct.at(passage.folded, position, end)):
+        if topic and (
+            passage.folded.startswith("về ", position) or not self._adjunct.at(passage.folded, position, end)
+        ):
             behind = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
             if behind and behind.strength >= Strength.BARE:
                 return behind
@@ -177,7 +197,9 @@ class OrderReader:
         if not order.lead or order.lead[0].rule not in ("bodies.noun", "bodies.long-noun"):
             return True
         first = order.lead[0]
-        return passage.text[first.start].isupper() or passage.folded.startswith(("các ", "mỗi ", "từng ", "toàn "), first.start)
+        return passage.text[first.start].isupper() or passage.folded.startswith(
+            ("các ", "mỗi ", "từng ", "toàn "), first.start
+        )
 
     def is_act(self, passage: Passage, position: int, end: int) -> Match | None:
         """Return the verb, adverb or modal with which a predicate begins at ``position``."""
@@ -352,6 +374,9 @@ class OrderReader:
                 act = self._act(passage, at, end)
         if act is None:
             act = self._from_adjunct(passage, at, end)
+        if act is None and self._witness is not None and self._witness.is_act(passage.text, at):
+            # an act that no row knows, behind a body that the rows do
+            act = Order(position, at, Strength.BARE, (), Modality.OBLIGATION, ("nlp.act",))
         if act is None:
             modal = _MODAL_AHEAD.search(folded, at, min(end, at + 400))
             if modal is None or any(sign in folded[at : modal.start()] for sign in ";:"):
@@ -361,7 +386,9 @@ class OrderReader:
             last = entries.entries[-1]
             named = re.search(r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)", passage.folded[last.start : last.end])
             stop = last.end if named else modal.start() - 1
-            entries = Entries((*entries.entries[:-1], Entry(last.start, stop, last.rule, False, last.head)), modal.start())
+            entries = Entries(
+                (*entries.entries[:-1], Entry(last.start, stop, last.rule, False, last.head)), modal.start()
+            )
             act = self._act(passage, modal.start(), end)
             if act is None:
                 return None
@@ -466,7 +493,10 @@ class OrderReader:
         """Return whether a sentence begins by telling what is or was so."""
         if self._narrative.at(passage.folded, start, end) or passage.folded.startswith(("được ", "có quyền"), start):
             return True
-        return re.search(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)", passage.folded[start : start + 90]) is not None
+        return (
+            re.search(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)", passage.folded[start : start + 90])
+            is not None
+        )
 
     def performs(self, passage: Passage, start: int, end: int) -> bool:
         """Return whether a sentence begins with an act by which the document itself takes effect."""

@@ -57,10 +57,14 @@ _MARKERS = (
     # Một là, · Thứ hai:
     (
         "ordinal",
-        re.compile(r"(?P<label>(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy))\s?[,:]\s*"),
+        re.compile(
+            r"(?P<label>(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy))\s?[,:]\s*"
+        ),
     ),
 )
-_BULLETS = re.compile(r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])")
+_BULLETS = re.compile(
+    r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])"
+)
 _DECORATION = re.compile(r"(?:\*\*|__|#{1,6}\s|>\s)+")
 _SEPARATOR_LINE = re.compile(r"[…\s\-–—_=*~.·•|+:/\\]*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.I)
@@ -71,7 +75,9 @@ _OPEN_END = re.compile(
     r"hoặc|được|bằng|như|trên|dưới|tiêu chí|một|thứ|phụ lục))$",
     re.I,
 )
-_NUMBER_EXPECTED = re.compile(r"\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|tiêu chí|thứ|bảng|phụ lục|quý|từ|đến|và)$", re.I)
+_NUMBER_EXPECTED = re.compile(
+    r"\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|tiêu chí|thứ|bảng|phụ lục|quý|từ|đến|và)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,4 +359,8 @@ def _is_plain_heading(text: str, lines: int) -> bool:
     if len(text) > 160 or lines > 4:
         return False
     bare = text.strip("*_ ")
-    return bare.isupper() or (text.startswith(("**", "__", "#")) and len(bare) < 120) or (bare.endswith(":") and len(bare) < 100)
+    return (
+        bare.isupper()
+        or (text.startswith(("**", "__", "#")) and len(bare) < 120)
+        or (bare.endswith(":") and len(bare) < 100)
+    )

@@ -11,7 +11,9 @@ from dondoc.rules.loader import Rules
 _TO_WHOM = re.compile(r" (?:về|cho|với|đến|tới|lên|qua)(?: cho| đến)? (?=\S)")
 _CLAUSE_END = re.compile(r"[,;.:](?= |$)")
 # "theo đề xuất của", "các báo cáo": the words stand for things here
-_NOUN_BEFORE = re.compile(r"(?:của|các|những|theo|chế độ|hệ thống|dự thảo|kỳ|bản|tờ|để|được|do|đã|tham mưu|tham mưu,|việc) $")
+_NOUN_BEFORE = re.compile(
+    r"(?:của|các|những|theo|chế độ|hệ thống|dự thảo|kỳ|bản|tờ|để|được|do|đã|tham mưu|tham mưu,|việc) $"
+)
 _NOT_BEHIND = re.compile(r" (?:của|do|được|theo|trên|tại)\b")
 _THROUGH = re.compile(r" ?\((?:qua|thông qua) [^()]{1,120}\)")
 
@@ -47,7 +49,9 @@ class PartyReader:
         result: list[Entry] = []
         folded = passage.folded
         for found in self._report.find(folded, start, end):
-            if _NOUN_BEFORE.search(folded[max(start, found.start - 14) : found.start]) or _NOT_BEHIND.match(folded, found.end):
+            if _NOUN_BEFORE.search(folded[max(start, found.start - 14) : found.start]) or _NOT_BEHIND.match(
+                folded, found.end
+            ):
                 continue
             entries = self._behind(passage, found.end, end)
             if not entries:
@@ -74,7 +78,9 @@ class PartyReader:
         skip = re.compile(r"(?:cho|về|với|đến|tới|lên) ").match(passage.folded, place, end)
         if skip:
             place = skip.end()
-        entries = self._bodies.at(passage, place, end) or (self._bodies.at(passage, place, end, named=True) if named else None)
+        entries = self._bodies.at(passage, place, end) or (
+            self._bodies.at(passage, place, end, named=True) if named else None
+        )
         return list(entries.entries) if entries else []
 
     @staticmethod

@@ -24,8 +24,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         if found.group("first").islower():
             continue
         word = text[max(begin, found.start() - 12) : found.start()]
-        if found.group().startswith(".") and not found.group().startswith("..") and (
-            _ABBREVIATION.search(word) or _LABEL.search(word)
+        if (
+            found.group().startswith(".")
+            and not found.group().startswith("..")
+            and (_ABBREVIATION.search(word) or _LABEL.search(word))
         ):
             continue
         stop = found.start() + len(found.group().rstrip())

@@ -173,9 +173,7 @@ class TableReader:
             i = max(stop, i + 1)
         return grids
 
-    def _header(
-        self, text: str, cells: list[Span], i: int
-    ) -> tuple[tuple[str, ...], tuple[str, ...], int, int] | None:
+    def _header(self, text: str, cells: list[Span], i: int) -> tuple[tuple[str, ...], tuple[str, ...], int, int] | None:
         """Return roles, rules, where the header begins and its number of cells, if cell ``i`` begins one."""
         first = self._title_at_end(text, cells[i])
         if first is None:
@@ -209,7 +207,7 @@ class TableReader:
                 continue
             if best is None or not role[1].endswith("-within"):
                 best = (begin, title)
-            if best is not None and title.rstrip().endswith((".", ":")):
+            if title.rstrip().endswith((".", ":")):
                 break
         return best
 

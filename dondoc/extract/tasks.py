@@ -7,7 +7,6 @@ follows is ordered at all) to what hangs under it; every other paragraph is read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dondoc.extract import deadlines, sentences
@@ -19,15 +18,29 @@ from dondoc.extract.outline import Outline, Paragraph
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
 from dondoc.extract.tables import Grid, TableReader
+from dondoc.extract.witness import Witness
 from dondoc.model import Body, Deadline, LeadFrom, Modality, Relation, Span
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
 # kinds of document that report or ask; in them only what is handed to a named body is a task
-REPORTING = frozenset(("báo cáo", "tờ trình", "giấy mời", "biên bản", "phiếu trình", "đề án", "giấy giới thiệu", "thư công"))
+REPORTING = frozenset(
+    ("báo cáo", "tờ trình", "giấy mời", "biên bản", "phiếu trình", "đề án", "giấy giới thiệu", "thư công")
+)
 # kinds of document whose numbered parts are orders from the first one on
 PLANNING = frozenset(
-    ("kế hoạch", "chương trình", "chương trình hành động", "hướng dẫn", "quy chế", "quy định", "phương án", "đề án", "dự án", "nghị quyết")
+    (
+        "kế hoạch",
+        "chương trình",
+        "chương trình hành động",
+        "hướng dẫn",
+        "quy chế",
+        "quy định",
+        "phương án",
+        "đề án",
+        "dự án",
+        "nghị quyết",
+    )
 )
 DECIDING = frozenset(("quyết định", "nghị quyết", "quy định"))
 
@@ -92,13 +105,48 @@ _HEADING_TAIL = re.compile(
     r"(?: (?:như sau|sau|sau đây|các nội dung sau|cụ thể|cụ thể như sau))?[\s:.;,*_]*$"
 )
 _SECTION_TAILS = frozenset(
-    "của năm đến giai trong chủ trọng về thời tháng quý cụ và khi 6 06 9 09 công thực triển cho từ tổ ngành đối tại - ( trước lĩnh qua "
-    "đã , đạt".split()
+    [
+        "của",
+        "năm",
+        "đến",
+        "giai",
+        "trong",
+        "chủ",
+        "trọng",
+        "về",
+        "thời",
+        "tháng",
+        "quý",
+        "cụ",
+        "và",
+        "khi",
+        "6",
+        "06",
+        "9",
+        "09",
+        "công",
+        "thực",
+        "triển",
+        "cho",
+        "từ",
+        "tổ",
+        "ngành",
+        "đối",
+        "tại",
+        "-",
+        "(",
+        "trước",
+        "lĩnh",
+        "qua",
+        "đã",
+        ",",
+        "đạt",
+    ]
 )
 
 
 class TaskReader:
-    """Reads the tasks of a document; ``doubt`` is asked where the rules abstain (see ``dondoc.nlp``)."""
+    """Reads the tasks of a document; a ``witness`` is asked where the rules abstain (see ``dondoc.nlp``)."""
 
     def __init__(
         self,
@@ -107,15 +155,15 @@ class TaskReader:
         *,
         kind: str,
         issuer: str,
-        doubt: Callable[[str], bool | None] | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self._rules = rules
         self._clock = clock
         self._kind = fold(kind)
         self._issuer = fold(issuer)
-        self._doubt = doubt
-        self.bodies = BodyReader(rules)
-        self.orders = OrderReader(rules, self.bodies, reporting=self._kind in REPORTING)
+        self._witness = witness
+        self.bodies = BodyReader(rules, witness)
+        self.orders = OrderReader(rules, self.bodies, reporting=self._kind in REPORTING, witness=witness)
         self.parties = PartyReader(rules, self.bodies)
         self.tables = TableReader(rules)
         self._sections = rules.phrases("sections")
@@ -126,7 +174,9 @@ class TaskReader:
 
     # -- regions -------------------------------------------------------------------------------------------------
 
-    def read_region(self, text: str, start: int, end: int, *, annex: bool = False, kind: str | None = None) -> list[Draft]:
+    def read_region(
+        self, text: str, start: int, end: int, *, annex: bool = False, kind: str | None = None
+    ) -> list[Draft]:
         """Return the drafts of ``text[start:end]``; an ``annex`` is an appendix or attached document."""
         if kind is not None:
             self._kind = fold(kind)
@@ -149,7 +199,15 @@ class TaskReader:
         return re.search(r"(?<!\w)(?:phụ lục|biểu|danh mục|bảng|phụ biểu)", head) is not None
 
     def _read_prose(
-        self, text: str, start: int, end: int, drafts: list[Draft], root: Context, trail: tuple[str, ...], *, annex: bool
+        self,
+        text: str,
+        start: int,
+        end: int,
+        drafts: list[Draft],
+        root: Context,
+        trail: tuple[str, ...],
+        *,
+        annex: bool,
     ) -> tuple[Context, tuple[str, ...]]:
         """Read paragraphs into ``drafts``; return the last context and path, which a table behind them takes."""
         outline = Outline(text, start, end)
@@ -171,7 +229,9 @@ class TaskReader:
                 contexts[index] = contexts[paragraph.parent]
                 continue
             context = contexts[paragraph.parent]
-            last = total - index <= 4 and (paragraph.marker is None or paragraph.marker.style == "article" or index == total - 1)
+            last = total - index <= 4 and (
+                paragraph.marker is None or paragraph.marker.style == "article" or index == total - 1
+            )
             if self._attach_label(paragraph, drafts, context):
                 contexts[index] = context
                 continue
@@ -252,12 +312,14 @@ class TaskReader:
         role = self._section_role(passage, bare) if (short or opens) and not owned else None
         if role is not None:
             return replace(context, role=role[0], rules=(role[1],), opened=context.opened or role[0] == "orders")
-        named = self._named_heading(passage, len(bare)) if len(text) <= 600 else None
+        named = self._named_heading(passage, len(bare), whole=bool(labelled) and short) if len(text) <= 600 else None
         if named is not None and (paragraph.marker or paragraph.heading or opens):
             lead, modality, rules = named
             bodies = tuple(entry.body(passage) for entry in lead)
             role_here = "orders" if context.role != "background" else context.role
-            return replace(context, lead=bodies, modality=modality or context.modality, rules=rules, role=role_here, opened=True)
+            return replace(
+                context, lead=bodies, modality=modality or context.modality, rules=rules, role=role_here, opened=True
+            )
         if opens:
             return self._opening(paragraph, context)
         following = outline.paragraphs[index + 1] if index + 1 < len(outline.paragraphs) else None
@@ -282,11 +344,21 @@ class TaskReader:
                 act = self.orders.is_act(passage, lead_order.predicate, len(passage))
                 if act and act.row.flag("weak") and paragraph.marker and paragraph.marker.style == "article":
                     # "Điều 8. Doanh nghiệp khai thác công trình thủy lợi": the title is a name
-                    entry = Entry(lead_order.lead[0].start, len(passage.text.rstrip(" :*_")), lead_order.lead[0].rule, False)
-                    return replace(context, lead=(entry.body(passage),), role=role_here or "orders", opened=True, rules=(entry.rule,))
+                    entry = Entry(
+                        lead_order.lead[0].start, len(passage.text.rstrip(" :*_")), lead_order.lead[0].rule, False
+                    )
+                    return replace(
+                        context,
+                        lead=(entry.body(passage),),
+                        role=role_here or "orders",
+                        opened=True,
+                        rules=(entry.rule,),
+                    )
             if lead_order and lead_order.strength >= Strength.SUBJECT and lead_order.lead:
                 bodies = tuple(entry.body(passage) for entry in lead_order.lead)
-                return replace(context, lead=bodies, modality=lead_order.modality, role=role_here, rules=lead_order.rules)
+                return replace(
+                    context, lead=bodies, modality=lead_order.modality, role=role_here, rules=lead_order.rules
+                )
             found = self._deadlines(passage, 0, len(passage))
             deadline = deadlines.main(found, passage)[0] if found and not text.isupper() else None
             return replace(context, role=role_here, deadline=deadline.deadline if deadline else context.deadline)
@@ -333,11 +405,11 @@ class TaskReader:
         return None
 
     def _named_heading(
-        self, passage: Passage, length: int
+        self, passage: Passage, length: int, *, whole: bool = False
     ) -> tuple[tuple[Entry, ...], Modality | None, tuple[str, ...]] | None:
         """Return the bodies that a heading names and nothing else: "2. Sở Y tế:", "Đề nghị Tòa án …:"."""
         start = 0
-        while start < length and passage.folded[start] in "*_ \"":
+        while start < length and passage.folded[start] in '*_ "':
             start += 1
         modality: Modality | None = None
         rules: tuple[str, ...] = ()
@@ -379,8 +451,11 @@ class TaskReader:
         if _HEADING_TAIL.fullmatch(passage.folded, entries.end, length):
             return entries.entries, modality, (*rules, entries.entries[0].rule)
         rest = passage.folded[entries.end : length].rstrip(" :*_")
-        if passage.text[length - 1] == ":" and len(rest) <= 60 and (
-            rest.startswith(", ") or not self.orders.is_act(passage, entries.end + 1, length)
+        ends = passage.text[length - 1] == ":" or (whole and rest.startswith(", ") and length <= 80)
+        if (
+            ends
+            and len(rest) <= 60
+            and (rest.startswith(", ") or not self.orders.is_act(passage, entries.end + 1, length))
         ):
             if not re.search(r"[.;]|(?<!\w)(?:đã|phải|cần|có trách nhiệm|yêu cầu|như sau|sau)(?!\w)", rest):
                 # the heading says more of the name than the rows know
@@ -395,8 +470,10 @@ class TaskReader:
         start, end = sentences.sentences(passage.text)[-1]
         order = self.orders.read(passage, start, end, self._issuer)
         length = len(passage.folded[:end].rstrip(" :*_"))
-        opener = next((m for m in self._openers.find(passage.folded, max(start, length - 60), length) if m.end >= length), None)
-        rules = (opener.row.evidence,) if opener else ()
+        opener = next(
+            (m for m in self._openers.find(passage.folded, max(start, length - 60), length) if m.end >= length), None
+        )
+        rules: tuple[str, ...] = (opener.row.evidence,) if opener else ()
         role = context.role
         lead, modality = context.lead, context.modality
         if order is not None or opener is not None:
@@ -488,7 +565,11 @@ class TaskReader:
                 inside = [f for f in found if begin <= f.start < stop]
                 mine = order if number == 0 else self._order(passage, begin, stop, inside)
                 if current is None:
-                    if number and (self._kind in REPORTING or mine is None or (mine.strength < Strength.ASSIGNED and "verbs.duty" not in mine.rules)):
+                    if number and (
+                        self._kind in REPORTING
+                        or mine is None
+                        or (mine.strength < Strength.ASSIGNED and "verbs.duty" not in mine.rules)
+                    ):
                         continue
                     if not self._begins(mine, passage, begin, stop, paragraph, context, inside, first=not opened):
                         continue
@@ -543,13 +624,15 @@ class TaskReader:
         if context.lead and first and not self.orders.tells(passage, start, end):
             # what hangs under a body's name is ordered, whatever verb it begins with
             return True
-        if self._doubt is not None and first and len(passage.text) > 30:
-            return self._doubt(passage.text[start:end]) is True
+        if self._witness is not None and first and len(passage.text) > 30:
+            return self._witness.is_order(passage.text[start:end]) is True
         return False
 
     def _acceptable(self, order: Order, paragraph: Paragraph, context: Context) -> bool:
         if context.role == "background":
-            return order.strength is Strength.ASSIGNED and bool(order.lead) and paragraph.marker is None and context.opened
+            return (
+                order.strength is Strength.ASSIGNED and bool(order.lead) and paragraph.marker is None and context.opened
+            )
         if self._kind in REPORTING:
             asked = bool(context.lead) and any(rule.startswith("assignments.") for rule in order.rules)
             passage = paragraph.passage
@@ -576,7 +659,9 @@ class TaskReader:
         if order.strength >= Strength.ASSIGNED or paragraph.marker is not None:
             return False
         ahead = passage.folded[start : min(end, start + 300)]
-        return order.strength is Strength.BARE and re.search(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)", ahead) is not None
+        return (
+            order.strength is Strength.BARE and re.search(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)", ahead) is not None
+        )
 
     @staticmethod
     def _merely_conditional(passage: Passage, start: int, end: int, found: list[Found]) -> bool:
@@ -620,7 +705,9 @@ class TaskReader:
             modality = context.modality
         return _Open(begin, end, order, lead, source, modality, rules)
 
-    def _draft(self, passage: Passage, paragraph: Paragraph, task: _Open, context: Context, trail: tuple[str, ...]) -> Draft:
+    def _draft(
+        self, passage: Passage, paragraph: Paragraph, task: _Open, context: Context, trail: tuple[str, ...]
+    ) -> Draft:
         start, end = task.start, task.end
         aim = bool(task.order and task.order.aim)
         found = [] if aim else self._task_deadlines(passage, start, end)
@@ -641,11 +728,14 @@ class TaskReader:
         evidence.update(dict.fromkeys(b.rule for b in (*coordinators, *report_to)))
         if deadline:
             evidence[deadline.rule] = None
+        if task.order is None:
+            evidence["outline.under-body" if context.lead else "nlp.order"] = None
         facts = Facts(
             strength=int(task.order.strength) if task.order else 0,
             own=lead_from is LeadFrom.OWN,
             inherited=lead_from is LeadFrom.INHERITED,
             known=all(body.known for body in lead),
+            witnessed="nlp.act" in evidence or "nlp.order" in evidence,
             entries=len(lead),
             clear=deadline is None or deadline.clear,
             several=bool(more),
@@ -711,7 +801,11 @@ class TaskReader:
             facts = replace(draft.facts, timed=True, clear=main.deadline.clear, several=bool(more))
             evidence = tuple(dict.fromkeys((*evidence, main.deadline.rule)))
             return replace(
-                draft, deadline=main.deadline, more_deadlines=tuple(f.deadline for f in more), evidence=evidence, facts=facts
+                draft,
+                deadline=main.deadline,
+                more_deadlines=tuple(f.deadline for f in more),
+                evidence=evidence,
+                facts=facts,
             )
         if role[0] == "deliverable":
             return replace(draft, deliverable=passage.text[start:end].strip(" .;"), evidence=evidence)
@@ -760,7 +854,10 @@ class TaskReader:
             return []
         cut = text.find(", ")
         if cut > 0 and text[cut + 2 : cut + 3].isupper():
-            return [Entry(begin, begin + cut, "columns.lead", False), *self._piece_bodies(passage, begin + cut + 2, stop)]
+            return [
+                Entry(begin, begin + cut, "columns.lead", False),
+                *self._piece_bodies(passage, begin + cut + 2, stop),
+            ]
         return [Entry(begin, begin + len(text), "columns.lead", False)]
 
     def _read_grid(self, grid: Grid, trail: tuple[str, ...], context: Context) -> list[Draft]:
@@ -799,7 +896,9 @@ class TaskReader:
         cell = row[place["task"]]
         if cell is None:
             return label, None
-        marker = re.match(r"[*_]*((?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5}))[.)/](?:\s+|(?=[^\W\d]))|[*_]*(?:[-–+•*]) ?", cell.text)
+        marker = re.match(
+            r"[*_]*((?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5}))[.)/](?:\s+|(?=[^\W\d]))|[*_]*(?:[-–+•*]) ?", cell.text
+        )
         if marker:
             return label or (marker.group(1) or ""), (cell, marker.end())
         return label, (cell, 0)
@@ -817,7 +916,9 @@ class TaskReader:
         if text is None or len(filled) > 2:
             return False
         bare = text.text.strip("* ")
-        return bool(re.match(r"(?:[IVXLC]+|[A-H])[.)/-]? ", bare)) or bare.isupper() or len(row) > 2 and len(filled) == 1
+        return (
+            bool(re.match(r"(?:[IVXLC]+|[A-H])[.)/-]? ", bare)) or bare.isupper() or (len(row) > 2 and len(filled) == 1)
+        )
 
     def _row_draft(
         self,
@@ -836,7 +937,12 @@ class TaskReader:
         def column(role: str) -> Passage | None:
             return row[place[role]] if role in place else None
 
-        lead_cell, with_cell, time_cell, product = column("lead"), column("coordinator"), column("time"), column("deliverable")
+        lead_cell, with_cell, time_cell, product = (
+            column("lead"),
+            column("coordinator"),
+            column("time"),
+            column("deliverable"),
+        )
         lead = self._cell_bodies(lead_cell, 0, len(lead_cell)) if lead_cell else ()
         coordinators = self._cell_bodies(with_cell, 0, len(with_cell)) if with_cell else ()
         if lead_cell and not with_cell:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from dondoc.model import Body, Deadline, Extraction, Header, Kind, LeadFrom, Modality, Relation, Source, Span, Task
+from dondoc.model import (
+    Body,
+    Deadline,
+    Extraction,
+    Header,
+    Kind,
+    LeadFrom,
+    Modality,
+    Relation,
+    Signer,
+    Source,
+    Span,
+    Task,
+)
 
 SCHEMA_ID = "dondoc/1"
 
@@ -48,7 +61,7 @@ def _document(header: Header) -> dict[str, Any]:
         "place": header.place,
         "issuer": header.issuer,
         "subject": header.subject,
-        "signer": {"name": signer.name, "title": signer.title, "signed_for": list(signer.signed_for)} if signer else None,
+        "signer": _signer(signer) if signer else None,
         "addressees": list(header.addressees),
         "recipients": list(header.recipients),
         "references": [
@@ -62,6 +75,10 @@ def _document(header: Header) -> dict[str, Any]:
             for reference in header.references
         ],
     }
+
+
+def _signer(signer: Signer) -> dict[str, Any]:
+    return {"name": signer.name, "title": signer.title, "signed_for": list(signer.signed_for)}
 
 
 def _bodies(bodies: tuple[Body, ...]) -> list[dict[str, Any]]:
@@ -150,9 +167,7 @@ def schema() -> dict[str, Any]:
             "offset": {"anyOf": [offset, {"type": "null"}]},
         }
     )
-    signature = _object(
-        {"name": maybe, "organisation": maybe, "signed_at": maybe, "intact": _nullable(type="boolean")}
-    )
+    signature = _object({"name": maybe, "organisation": maybe, "signed_at": maybe, "intact": _nullable(type="boolean")})
     source = _object(
         {
             "path": text,

@@ -145,7 +145,7 @@ def extraction(text: str) -> Extraction:
     """Return what dondoc finds in a text, the NLP asked where the rules abstain."""
     rules = built_in()
     source = Source("", hashlib.sha256(text.encode()).hexdigest(), "txt", text)
-    return extract(source, rules, doubt=nlp.doubt(rules))
+    return extract(source, rules, witness=nlp.witness(rules))
 
 
 @Language.component("dondoc_tasks", assigns=["doc.spans"])

@@ -60,7 +60,11 @@ FILES["verbs"] = {
     "inside": Field("flag"),
     "phrases": PHRASES,
 }
-FILES["assignments"] = {"modality": one_of("obligation", "request", "prohibition"), "heading": Field("flag"), "phrases": PHRASES}
+FILES["assignments"] = {
+    "modality": one_of("obligation", "request", "prohibition"),
+    "heading": Field("flag"),
+    "phrases": PHRASES,
+}
 FILES["sections"] = {"role": one_of("background", "orders"), "phrases": PHRASES}
 FILES["openers"] = {"phrases": PHRASES}
 FILES["connectors"] = {"kind": one_of("link", "adjunct"), "phrases": PHRASES}
@@ -72,8 +76,19 @@ FILES["columns"] = {
 }
 FILES["bodies"] = {
     "kind": one_of(
-        "office", "head", "sector", "open", "role", "person", "noun", "long-noun", "determiner", "level", "modifier",
-        "name-word", "lookalike",
+        "office",
+        "head",
+        "sector",
+        "open",
+        "role",
+        "person",
+        "noun",
+        "long-noun",
+        "determiner",
+        "level",
+        "modifier",
+        "name-word",
+        "lookalike",
     ),
     "phrases": PHRASES,
 }
