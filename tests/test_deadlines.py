@@ -226,7 +226,7 @@ def test_what_is_found_is_grounded_ordered_and_in_time(text: str, clock: Clock, 
 
 
 RRULE = re.compile(
-    r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;INTERVAL=[1-9]\d*)?"
+    r"FREQ=(?:HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;INTERVAL=[1-9]\d*)?"
     r"(?:;BYDAY=(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)?"
     r"(?:;BYMONTH=\d+(?:,\d+)*)?(?:;BYMONTHDAY=\d+(?:,\d+)*)?"
 )

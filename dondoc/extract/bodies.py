@@ -28,6 +28,7 @@ _BARE_ROLES = frozenset(
     ("giám đốc", "chủ tịch", "bí thư", "phó giám đốc", "phó chủ tịch", "phó bí thư", "tổng giám đốc")
 )
 _NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
+_FIRST = re.compile(r"\w+")
 _WORD = re.compile(r"[\w][\w.&/]*")
 _NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
 # words that never stand inside a name and so end one
@@ -128,6 +129,14 @@ class BodyReader:
         self._open, self._role, self._person = kinds("open"), kinds("role"), kinds("person")
         self._noun, self._long_noun, self._determiner = kinds("noun"), kinds("long-noun"), kinds("determiner")
         self._modifier, self._name_word, self._lookalike = kinds("modifier"), kinds("name-word"), kinds("lookalike")
+        # a body begins with one of these words: what begins with another is none, and nothing more is tried
+        self._first = frozenset[str]().union(
+            *(
+                phrases.first_words or ()
+                for phrases in (self._office, self._head, self._open, self._role, self._person)
+                + (self._noun, self._long_noun, self._determiner)
+            )
+        )
         self._predicate = rules.phrases("verbs", "verb", "adverb", "modal", "narrative")
         self._connector = rules.phrases("connectors")
         levels = [
@@ -146,6 +155,9 @@ class BodyReader:
         a body must stand here, so that a bare noun is one ("yêu cầu chủ đầu tư, đơn vị thi công …").
         """
         end = len(passage) if end is None else end
+        first = _FIRST.match(passage.folded, start, end)
+        if first is None or first[0] not in self._first:
+            return None
         if named and self._bare_noun(passage, start, end):
             return self._bare_nouns(passage, start, end)
         entries: list[Entry] = []

@@ -46,8 +46,8 @@ _FREQUENCY = {
     "year": "FREQ=YEARLY",
 }
 _LENGTH = {"hour": 0, "day": 1, "working_day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
-_STEPS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "quarter": "MONTHLY", "year": "YEARLY"}
-_UNIT_WORD = re.compile(r"ngày|tuần|tháng|qu[ýí]|năm")
+_STEPS = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY"}
+_UNIT_WORD = re.compile(r"giờ|ngày|tuần|tháng|qu[ýí]|năm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,10 @@ class _Finder:
         return _Reading(Kind.RECURRING, self.relation(match), match.end, time=at, rrule=rule, clear=clear)
 
     def frequency(self, match: Match) -> str | None:
-        base = _FREQUENCY.get(match.row.text("every")) or self.units(match)
+        every = match.row.text("every")
+        if every and any((said := value.stretch()) and said.unit == "quarter" for value in self.values(match, "next")):
+            every = "quarter"  # "trước ngày 05 quý sau" stands among the rows of months
+        base = _FREQUENCY.get(every) or self.units(match)
         if base is None:
             return None
         if named := [code for value in self.values(match, "weekday") if (code := value.weekday())]:
@@ -363,7 +366,9 @@ class _Finder:
             offset = Offset(count.amount, count.unit, None)
             return _Reading(Kind.RELATIVE, self.relation(match), place, offset=offset, clear=False)
         begin = joint.end + (self.text[joint.end : joint.end + 1] == " ")
-        stop = self.reach(begin)
+        own, stop = self.own(begin), self.reach(begin)
+        if own < stop and self.text.endswith((" này", " này được ký", " này được ban hành"), begin, own):
+            stop = own  # what comes behind "kể từ ngày ban hành Kế hoạch này" is the order
         if stop <= begin:
             return None
         anchor = self.passage.text[self.skeleton.place(begin) : self.skeleton.place(stop)]
@@ -373,10 +378,14 @@ class _Finder:
         day = self.counted(amount, count.unit, begin, stop)
         return _Reading(Kind.RELATIVE, relation, stop, day, due=day, offset=Offset(amount, count.unit, anchor))
 
+    def own(self, begin: int) -> int:
+        """Return where the document's own signing or issue, named at ``begin``, ends; ``begin`` where none is."""
+        own = self.lexicon.own.at(self.text, begin)
+        return own.end if own else begin
+
     def counted(self, amount: int, unit: str, begin: int, stop: int) -> date | None:
         """Return the last day of a term whose anchor stands at ``[begin, stop)``, where the document dates that."""
-        own = self.lexicon.own.at(self.text, begin)
-        if own and own.end == stop:
+        if self.own(begin) == stop:
             anchor = self.clock.issued_on
         else:
             values = self.skeleton.inside(begin, stop)
@@ -430,8 +439,10 @@ class _Finder:
         """Return where the next phrase with a time of its own begins, at most ``limit``."""
         i = self.i + 1
         while i < len(self.matches) and self.matches[i].start < limit:
-            if self.matches[i].start >= begin and self.matches[i].row.text("kind") in ("date", "period", "recurring"):
-                return self.matches[i].start
+            match = self.matches[i]
+            timed = match.row.text("kind") in ("date", "period", "recurring") and match.row.text("needs") != "opening"
+            if timed and match.start >= begin:
+                return match.start
             i += 1
         return limit
 
@@ -528,8 +539,9 @@ class _Finder:
         return not self.gone(reading.day)
 
     def opens(self, match: Match, reading: _Reading) -> bool:
-        """Tell whether a bare period opens a clause: "Tháng 9/2026, tổ chức tổng kết"."""
-        opens = self.at_start(match) and self.text[match.end : match.end + 1] in (",", ":")
+        """Tell whether a bare period opens a clause ("Tháng 9/2026, tổ chức tổng kết"), or an event opens a list."""
+        signs = (":",) if reading.kind is Kind.EVENT else (",", ":")
+        opens = self.text[reading.stop : reading.stop + 1] in signs and self.at_start(match)
         return opens and not self.gone(reading.day)
 
 
@@ -543,7 +555,7 @@ def _rule(item: Count, times: int) -> str | None:
         return "FREQ=YEARLY" + (f";INTERVAL={months // 12}" if months > 12 else "")
     if months:
         return "FREQ=MONTHLY" + (f";INTERVAL={months}" if months > 1 else "")
-    if item.unit in ("day", "week"):
+    if item.unit in _STEPS:
         return f"FREQ={_STEPS[item.unit]}" + (f";INTERVAL={item.amount}" if item.amount > 1 else "")
     return _FREQUENCY.get(item.unit)
 

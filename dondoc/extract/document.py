@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from array import array
 from collections import Counter
@@ -16,6 +17,8 @@ from dondoc.extract.witness import Witness
 from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Task
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def extract(source: Source, rules: Rules | None = None, *, witness: Witness | None = None) -> Extraction:
@@ -68,7 +71,7 @@ def _number(drafts: list[Draft], source: Source) -> tuple[Task, ...]:
     tasks: list[Task] = []
     for draft in drafts:
         text = " ".join(source.text[draft.span.start : draft.span.end].split())
-        words = "".join(sign for sign in fold(text) if sign.isalnum())
+        words = _SIGNS.sub("", fold(text))
         seen[words] += 1
         digest = hashlib.sha256(f"{source.sha256}\n{words}\n{seen[words]}".encode()).hexdigest()[:16]
         tasks.append(

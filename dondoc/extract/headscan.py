@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from dondoc.extract import docnumber
 from dondoc.extract.bare import bare, key
@@ -110,7 +111,12 @@ def to_day(day: str, month: str, year: str) -> date | None:
 
 def known_places(rules: Rules) -> dict[str, str]:
     """Return the names of known places by their letters without accents."""
-    return {key(name): name for row in rules.rows["places"] for name in row.texts("phrases")}
+    return _by_letters(tuple(name for row in rules.rows["places"] for name in row.texts("phrases")))
+
+
+@cache
+def _by_letters(names: tuple[str, ...]) -> dict[str, str]:
+    return {key(name): name for name in names}
 
 
 class Scan:

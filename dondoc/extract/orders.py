@@ -24,6 +24,7 @@ MAX_PARTS = 16
 MAX_READ = 1200
 
 
+_FIRST = re.compile(r"\w+")
 _NO_TIMES: Mapping[int, int] = {}
 
 
@@ -104,6 +105,9 @@ class OrderReader:
         self._verb = rules.phrases("verbs", "verb")
         self._adverb = rules.phrases("verbs", "adverb")
         self._modal = rules.phrases("verbs", "modal")
+        self._acts = frozenset[str]().union(
+            *(phrases.first_words or () for phrases in (self._verb, self._adverb, self._modal))
+        )
         self._narrative = rules.phrases("verbs", "narrative")
         self._performs = rules.phrases("verbs", "performs")
         self._aim = rules.phrases("verbs", "aim")
@@ -203,6 +207,9 @@ class OrderReader:
 
     def is_act(self, passage: Passage, position: int, end: int) -> Match | None:
         """Return the verb, adverb or modal with which a predicate begins at ``position``."""
+        first = _FIRST.match(passage.folded, position, end)
+        if first is None or first[0] not in self._acts:
+            return None
         for phrases in (self._verb, self._adverb, self._modal):
             found = phrases.at(passage.folded, position, end)
             if found:

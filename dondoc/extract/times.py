@@ -91,7 +91,9 @@ _VALUES = {
     r"(?P<u18>ngày làm việc|ngày|tuần lễ|tuần|tháng|quý|quí|năm|giờ|tiếng)"
     r"(?!\w)(?! càng| \d)",
 }
-_VALUE = re.compile(rf"(?<![\w/.\-])(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _VALUES.items())})")
+# The words a value can begin with: most words are told to begin none by this alone.
+_BEGIN = rf"(?=\d|(?:ngày|tháng|quý|quí|năm|nửa|các|tuần|thứ|chủ|mồng|mùng|{'|'.join(numerals.heads())})[ (])"
+_VALUE = re.compile(rf"(?<![\w/.\-]){_BEGIN}(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _VALUES.items())})")
 _SIGN = {
     "full": DATE,
     "range": RANGE,
@@ -162,7 +164,7 @@ class Count:
 
 
 def _digits(said: str) -> int:
-    return int(said.replace(" ", ""))
+    return int(said) if said.isdecimal() else int(said.replace(" ", ""))
 
 
 def _optional(said: str | None) -> int | None:

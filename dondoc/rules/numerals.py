@@ -54,6 +54,12 @@ def pattern() -> str:
     return rf"(?:{one})(?: (?:{one})){{0,5}}"
 
 
+@cache
+def heads() -> tuple[str, ...]:
+    """Return the syllables that a number word can begin with."""
+    return tuple(sorted({said.split()[0] for said in words()}))
+
+
 def value(said: str) -> int | None:
     """Return the number that ``said`` names, in digits or in words, or ``None``."""
     folded = " ".join(fold(said).split())

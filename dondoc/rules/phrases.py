@@ -6,9 +6,12 @@ several, ``{name}`` is a placeholder. A phrase begins and ends at a word's edge.
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from dondoc.model import DondocError
@@ -213,6 +216,16 @@ class _Bucket:
     lengths: list[int] = field(default_factory=list)
 
 
+def _start(word: tuple[int, str]) -> int:
+    return word[0]
+
+
+@lru_cache(maxsize=4)
+def _words(folded: str) -> list[tuple[int, str]]:
+    """Return where each word or sign of a text begins; several sets of phrases look for theirs in the same text."""
+    return [(found.start(), found.group()) for found in _WORD_OR_SIGN.finditer(folded)]
+
+
 class PhraseSet:
     """Many phrases matched at once: those that can begin with the word at hand are tried, no others."""
 
@@ -246,6 +259,11 @@ class PhraseSet:
             self._anywhere.append(one)
         for word in first or ():
             self._by_word.setdefault(word, _Bucket()).others.append(one)
+
+    @property
+    def first_words(self) -> frozenset[str] | None:
+        """Return the words with which phrases begin, or ``None`` where one may begin with anything."""
+        return None if self._anywhere else frozenset(self._by_word)
 
     def check(self) -> None:
         """Compile every phrase, so that one that is not well formed is told now.
@@ -293,7 +311,15 @@ class PhraseSet:
     def find(self, folded: str, start: int = 0, end: int | None = None) -> list[Match]:
         """Return the phrases of a folded text that do not overlap: earliest start first, then the longest."""
         end = len(folded) if end is None else end
-        places = {word.start() for word in _WORD_OR_SIGN.finditer(folded, start, end) if word.group() in self._by_word}
+        by_word = self._by_word
+        words = _words(folded)
+        first = bisect_left(words, start, key=_start) if start else 0
+        places: set[int] = set()
+        for place, word in itertools.islice(words, first, None):
+            if place >= end:
+                break
+            if word in by_word:
+                places.add(place)
         for one in self._anywhere:
             places.update(found.start() for found in one.pattern.finditer(folded, start, end))
         result: list[Match] = []

@@ -38,6 +38,14 @@ _ITEM = rf"(?:hàng |hằng |mỗi )?(?:{COUNT}|(?:ngày|{_UNIT})(?!\w))"
 _TIMED = rf"(?:[{TIME}{HOURS}](?: sáng| trưa| chiều| tối)?(?: của)?,? )?"
 _SOME = "{0,5}"  # a list without end would be read again from each of its members
 _DATES = DATE + SHORT + RANGE
+# The kinds of document that speak of themselves: "kể từ ngày ban hành Chương trình hành động này".
+_DOCUMENT = (
+    "chỉ thị|kế hoạch(?: hành động| thực hiện| triển khai)?|quyết định|công văn|thông báo(?: kết luận)?|văn bản|"
+    "chương trình(?: hành động| công tác)?|công điện|nghị quyết|kết luận|hướng dẫn|đề án|phương án|dự án|"
+    "quy chế(?: phối hợp| làm việc)?|quy định|quy trình|nội quy|điều lệ|tờ trình|thông tri|thông tư|nghị định|lệnh|"
+    "báo cáo|đề cương|danh mục"
+)
+_NO_FEAST = "số|ngày|của|được|ký|ban hành|nhận|có|này|quyết định|công văn|đến|từ|và|hoặc"
 _PERIODS = PERIOD + NEXT + MONTH_YEAR + YEAR
 
 
@@ -58,7 +66,7 @@ _DEADLINES: dict[str, Placeholder] = {
     "range": Placeholder(rf"(?P<date>{RANGE})", _first(RANGE)),
     "days": Placeholder(rf"(?P<days>{_TIMED}{DAYS})", _first(DAYS + TIME + HOURS)),
     "period": Placeholder(rf"(?P<period>[{PERIOD}{NEXT}{MONTH_YEAR}])", _first(PERIOD + NEXT + MONTH_YEAR)),
-    "next_month": Placeholder(NEXT, _first(NEXT)),
+    "next_period": Placeholder(rf"(?P<next>{NEXT})", _first(NEXT)),
     "year": Placeholder(rf"(?P<period>{YEAR})", _first(YEAR)),
     "any_period": Placeholder(rf"(?P<period>[{_PERIODS}])", _first(_PERIODS)),
     "bare_year": Placeholder(rf"(?P<period>{BARE_YEAR})", _first(BARE_YEAR)),
@@ -66,7 +74,7 @@ _DEADLINES: dict[str, Placeholder] = {
     "count": Placeholder(rf"(?P<count>[{COUNT}{HOURS}])", _first(COUNT + HOURS)),
     "time": Placeholder(rf"(?P<time>[{TIME}{HOURS}])", _first(TIME + HOURS)),
     "weekday": Placeholder(
-        rf"(?P<weekday>{_TIMED}{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY}){_SOME})", _first(WEEKDAY + TIME + HOURS)
+        rf"(?P<weekday>{_TIMED}(?:ngày )?{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY}){_SOME})", _first(WEEKDAY + TIME + HOURS, "ngày")
     ),
     "times": Placeholder(rf"(?P<times>{TIMES})", _first(TIMES)),
     "unit": Placeholder(rf"(?P<unit>{_UNIT})(?!\w)", _first("", *_UNITS)),
@@ -74,6 +82,12 @@ _DEADLINES: dict[str, Placeholder] = {
         rf"(?P<units>{_ITEM}(?:(?:,|,? và|,? hoặc|;| -|/) {_ITEM}){_SOME})",
         _first(COUNT, "hàng", "hằng", "mỗi", "ngày", *_UNITS),
     ),
+    "hours": Placeholder(rf"(?P<units>{HOURS}|giờ(?!\w))", _first(HOURS, "giờ")),
+    # the name of a day: "trước ngày Quốc tế Lao động 01/5"; what is done on a day, or names a document, is none
+    "feast": Placeholder(rf"(?!(?:{_NO_FEAST})(?!\w))[^\W\d_](?:(?! (?:{_NO_FEAST})(?!\w))[^{SIGNS}.,;:()/\d]){{1,50}}?"),
+    # what is finished: words without a value of time or another clause
+    "matter": Placeholder(rf"(?:(?! (?:và|đồng thời|sau khi|ngay khi) )[^{SIGNS}.,;:()]){{1,60}}?"),
+    "document": Placeholder(rf"(?:{_DOCUMENT})"),
     "open": Placeholder(r"\(", _first("(")),
     "close": Placeholder(r"\)", _first(")")),
     "few": Placeholder(r"[^.,;:()]{1,90}?"),
