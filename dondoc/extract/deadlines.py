@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -17,7 +18,7 @@ from dondoc.extract.passage import Passage
 from dondoc.extract.times import UNITS, Count, Day, Skeleton, Stretch, Value
 from dondoc.model import Deadline, Kind, Offset, Relation
 from dondoc.rules.loader import Rules
-from dondoc.rules.phrases import Match, PhraseSet, Row
+from dondoc.rules.phrases import Match, PhraseSet, Placeholder, Row
 from dondoc.rules.placeholders import DATE, PLACEHOLDERS, RANGE, SHORT
 
 # Words without which no row can begin or count; one search tells most paragraphs that hold no time at all.
@@ -32,6 +33,7 @@ _TITLES = re.compile(r"(?<!\w)(?:tp|tx|tt|ts|ths|gs|pgs|bs|ks|đ/c)$")
 _END = re.compile(r"[;()!?:]|\.(?!\w)|, ")
 _OPENING = re.compile(r"(?:\A|[;:+-]) ?\Z")
 _DAY = re.compile(rf" (?:ngày |[{DATE}{SHORT}{RANGE}])")
+_ITSELF = re.compile(r" này(?!\w)")
 _ENUMERATED = re.compile(r"(?:và )?[^\W\d_a-zà-ỹđ]")
 # A year that is left out is the one that brings the day nearest after the document's own, up to half a year back.
 _BACK = timedelta(days=183)
@@ -47,6 +49,7 @@ _FREQUENCY = {
 }
 _LENGTH = {"hour": 0, "day": 1, "working_day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
 _STEPS = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY"}
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _UNIT_WORD = re.compile(r"giờ|ngày|tuần|tháng|qu[ýí]|năm")
 
 
@@ -68,13 +71,46 @@ class Found:
     finishes: bool = False
 
 
+_NAMES = re.compile(r"\(\?P<\w+>")
+_PATIENCE = 1_000
+
+
+class _Gated(PhraseSet):
+    """Phrases of which many begin with one word: where none of them can stand one pattern for all tells so.
+
+    The pattern takes its time to be compiled, so that it is only made for a word met very often.
+    """
+
+    def __init__(self, rows: Iterable[Row], placeholders: Mapping[str, Placeholder]) -> None:
+        super().__init__(rows, placeholders)
+        self._met: Counter[str] = Counter()
+        self._gates: dict[str, re.Pattern[str]] = {}
+
+    def at(self, folded: str, position: int, end: int | None = None) -> Match | None:
+        end = len(folded) if end is None else end
+        word = _WORD_OR_SIGN.match(folded, position, end)
+        if word is None:
+            return None
+        gate = self._gates.get(word[0]) or self._gate(word[0])
+        return super().at(folded, position, end) if gate is None or gate.match(folded, position, end) else None
+
+    def _gate(self, word: str) -> re.Pattern[str] | None:
+        self._met[word] += 1
+        bucket = self._by_word.get(word)
+        if self._met[word] < _PATIENCE or bucket is None or self._anywhere:
+            return None
+        patterns = [one.pattern.pattern for one in (*bucket.plain.values(), *bucket.others)]
+        gate = re.compile("|".join(_NAMES.sub("(?:", pattern) for pattern in patterns))
+        return self._gates.setdefault(word, gate)
+
+
 class _Lexicon:
     """The rows of deadlines, sorted by where they are tried."""
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
         said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "guard")]
-        self.prose = PhraseSet([row for row in said if row.text("place") != "column"], PLACEHOLDERS)
-        self.column = PhraseSet([row for row in said if row.text("place") != "prose"], PLACEHOLDERS)
+        self.prose = _Gated([row for row in said if row.text("place") != "column"], PLACEHOLDERS)
+        self.column = _Gated([row for row in said if row.text("place") != "prose"], PLACEHOLDERS)
         self.anchors = PhraseSet([row for row in rows if row.text("kind") == "anchor"], PLACEHOLDERS)
         self.own = PhraseSet([row for row in rows if row.text("kind") == "own"], PLACEHOLDERS)
         self.context = PhraseSet([row for row in rows if row.text("kind") in ("act", "guard")], PLACEHOLDERS)
@@ -367,7 +403,7 @@ class _Finder:
             return _Reading(Kind.RELATIVE, self.relation(match), place, offset=offset, clear=False)
         begin = joint.end + (self.text[joint.end : joint.end + 1] == " ")
         own, stop = self.own(begin), self.reach(begin)
-        if own < stop and self.text.endswith((" này", " này được ký", " này được ban hành"), begin, own):
+        if own > stop or _ITSELF.search(self.text, begin, own):
             stop = own  # what comes behind "kể từ ngày ban hành Kế hoạch này" is the order
         if stop <= begin:
             return None
@@ -525,7 +561,10 @@ class _Finder:
             for context in self.before(match)
             if "meeting" in context.row.texts("guards") or context.row.text("kind") == "act"
         ]
-        return bool(said) and said[-1].row.text("kind") == "act" and not self.guarded(match, "meeting")
+        if not said or said[-1].row.text("kind") != "act" or self.guarded(match, "meeting"):
+            return False
+        periods = [value.stretch() for group in ("period", "second_period") for value in self.values(match, group)]
+        return not any(self.gone(self.last_day(stretch)) for stretch in periods if stretch)
 
     def no_aim(self, match: Match, reading: _Reading) -> bool:
         """Tell whether a phrase sets more than an aim: "Phấn đấu …" with a year is one."""

@@ -46,6 +46,7 @@ def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
         drafts += reader.read_region(
             text, layout.annex_start, len(text), annex=True, kind=_attached_kind(text, layout.annex_start)
         )
+    warnings = (*warnings, *dict.fromkeys(reader.warnings))
     if not drafts:
         warnings = (*warnings, "Không tìm thấy nhiệm vụ nào trong văn bản.")
     tasks = _number(drafts, source)

@@ -294,6 +294,11 @@ class Outline:
 _SECTION_LINE = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|PHẦN|Phần)\s+(?:THỨ\s+|thứ\s+)?\w+[.:]?")
 
 
+def _may_be_furniture(line: str) -> bool:
+    """Return whether a line may be a page number or a rule: it begins with a sign, a digit, or "Trang"."""
+    return not line[0].isalpha() or line[:1] in "tTpP"
+
+
 def split_lines(text: str, start: int, end: int) -> list[Line]:
     """Return the lines of ``text[start:end]`` that hold more than rules, dots and page numbers."""
     lines: list[Line] = []
@@ -306,7 +311,9 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
         stripped = raw.strip(" \t\r\f\v\u00a0\u200b\ufeff")
         if not stripped:
             gap = True
-        elif not _SEPARATOR_LINE.fullmatch(stripped[:200]) and not _PAGE_NUMBER.fullmatch(stripped[:40]):
+        elif not _may_be_furniture(stripped) or not (
+            _SEPARATOR_LINE.fullmatch(stripped[:200]) or _PAGE_NUMBER.fullmatch(stripped[:40])
+        ):
             left = position + raw.index(stripped[0])
             lines.append(Line(Span(left, left + len(stripped)), stripped, gap, find_marker(stripped)))
             gap = False

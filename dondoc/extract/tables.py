@@ -167,6 +167,11 @@ class TableReader:
                 continue
             roles, rules, first, count = head
             stop = self._table_end(text, cells, i + count, len(roles))
+            if stop - i - count > MAX_CELLS:
+                # no office issues such a table: it is left alone
+                grids.append(Grid(Span(first, cells[stop - 1].end), (), ()))
+                i = stop
+                continue
             rows = self._lay(text, cells[i + count : stop], roles)
             last = cells[stop - 1].end if stop > i + count else cells[i + count - 1].end
             grids.append(Grid(Span(first, max(first, last)), roles, tuple(rows), rules))
@@ -253,9 +258,6 @@ class TableReader:
             passages.pop()
         if not passages:
             return []
-        if len(passages) > MAX_CELLS:
-            # too large to weigh: row after row
-            return self._collect(passages, [i % width for i in range(len(passages))], width)
         # previous[c]: the best score with the last cell laid into column c; width stands for a row of its own, -1 for none
         skipped = [sum(0.4 if role in ("group", "number") else 3.0 for role in roles[:c]) for c in range(width)]
         missing = [sum(0.8 if role == "note" else 2.2 for role in roles[c + 1 :]) for c in range(width)] + [0.0, 0.0]

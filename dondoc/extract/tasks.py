@@ -170,6 +170,7 @@ class TaskReader:
         self._openers = rules.phrases("openers")
         self._closings = rules.phrases("closings")
         self._assign = rules.phrases("assignments")
+        self.warnings: list[str] = []
         self._kept: tuple[Passage, dict[tuple[int, int], list[Found]]] | None = None
 
     # -- regions -------------------------------------------------------------------------------------------------
@@ -187,6 +188,8 @@ class TaskReader:
         path: tuple[str, ...] = trail
         for grid in grids:
             context, path = self._read_prose(text, position, grid.span.start, drafts, context, trail, annex=annex)
+            if not grid.roles and grid.span.end - grid.span.start > 200_000:
+                self.warnings.append("Có bảng quá lớn, không đọc được nhiệm vụ trong bảng.")
             if context.role != "background" or annex:
                 drafts.extend(self._read_grid(grid, path if not annex else trail, context))
             position = grid.span.end
