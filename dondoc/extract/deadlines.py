@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from dondoc.extract import calendar
 from dondoc.extract.passage import Passage
@@ -61,8 +62,7 @@ class Clock:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A deadline at ``[start, end)`` of a passage; ``finishes`` where the act before it is one of finishing."""
 
     start: int
@@ -130,8 +130,7 @@ def _lexicon(rules: Rules) -> _Lexicon:
     return _lexicons[-1][1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What a phrase says, before it is tied to the source; ``stop`` is where it ends in the skeleton."""
 
     kind: Kind
@@ -198,18 +197,20 @@ class _Finder:
         """Return a reading with its place in the passage and in the source."""
         here = match.found.start("here") if "here" in match.found.re.groupindex else match.start
         start, end = self.skeleton.place(here), self.skeleton.place(reading.stop)
+        text, span = self.passage.text[start:end], self.passage.span(start, end)
+        kind, relation, _, day, at, due, rrule, offset, clear = reading
         deadline = Deadline(
-            text=self.passage.text[start:end],
-            span=self.passage.span(start, end),
-            kind=reading.kind,
-            relation=reading.relation,
+            text=text,
+            span=span,
+            kind=kind,
+            relation=relation,
             rule=match.row.evidence,
-            day=reading.day,
-            time=reading.time,
-            due=reading.due,
-            rrule=reading.rrule,
-            offset=reading.offset,
-            clear=reading.clear,
+            day=day,
+            time=at,
+            due=due,
+            rrule=rrule,
+            offset=offset,
+            clear=clear,
         )
         return Found(start, end, deadline, self.finishes(match))
 
@@ -242,12 +243,13 @@ class _Finder:
     def read_date(self, match: Match, column: bool) -> _Reading | None:
         """Read one day; of two, the last is the one that ends the time."""
         values = self.values(match, "second_date") or self.values(match, "date")
-        named = next((said for value in values if (said := value.day())), None)
+        named = at = None
+        for value in values:
+            named, at = named or value.day(), at or value.time()
         if named is None:
             return None
         year = self.year(named)
         day = calendar.make(year, named.month, named.day) if year else None
-        at = next((at for value in values if (at := value.time())), None)
         relation = self.relation(match)
         due = day
         if day and relation is Relation.BEFORE and at is None and day > date.min:
@@ -434,6 +436,8 @@ class _Finder:
         """Read an event: its text runs to the end of its clause, in a column to the end of the cell."""
         if match.row.text("place") == "column" and not _OPENING.search(self.text, max(0, match.start - 3), match.start):
             return None
+        if match.row.text("needs") == "opening" and not self.at_start(match):
+            return None
         if self.column:
             return _Reading(Kind.EVENT, self.relation(match), self.cell(match.end))
         stop = self.reach(match.end)
@@ -515,6 +519,8 @@ class _Finder:
         if self.contexts is None:
             self.contexts = self.lexicon.context.find(self.text)
             self.starts = [context.start for context in self.contexts]
+        if not self.contexts:
+            return self.contexts
         first = bisect_left(self.starts, self.clause(match.start))
         return self.contexts[first : bisect_left(self.starts, match.start)]
 

@@ -169,6 +169,9 @@ def find_marker(text: str) -> Marker | None:
     return None
 
 
+_NOTHING = Passage("", ())
+
+
 class Outline:
     """The paragraphs of one region of a text, in order, with the tree they form."""
 
@@ -255,7 +258,8 @@ class Outline:
             marker = self._settle(marker, stack)
             first = lines[0]
             spans = [Span(first.span.start + marker.length, first.span.end), *(line.span for line in lines[1:])]
-            passage = Passage(self._text, [span for span in spans if span.end > span.start])
+            filled = [span for span in spans if span.end > span.start]
+            passage = Passage(self._text, filled) if filled else _NOTHING
             styles = [item.style for item, _ in stack]
             if marker.style in styles:
                 del stack[styles.index(marker.style) :]

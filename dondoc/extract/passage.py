@@ -73,6 +73,8 @@ class Passage:
     def _thin(self) -> None:
         """Keep only the offsets at which the distance to the source changes."""
         at, origin = self._at, self._origin
+        if len(at) < 2:
+            return
         keep = [i for i in range(len(at)) if i == 0 or origin[i] - at[i] != origin[i - 1] - at[i - 1]]
         self._at, self._origin = [at[i] for i in keep], [origin[i] for i in keep]
 

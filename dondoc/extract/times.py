@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import time
+from typing import NamedTuple
 
 from dondoc.rules import numerals
 from dondoc.rules.placeholders import (
@@ -136,8 +137,7 @@ _WEEKDAYS = {"hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day as it is written; ``year`` is ``None`` where it is left out, two digits stand as they are."""
 
     day: int
