@@ -355,7 +355,7 @@ def test_ctrl_c_is_quiet() -> None:
         (["schema"], ["rich", "dondoc.rules", "dondoc.extract", "spacy", "underthesea"]),
         (
             ["extract", str(SAMPLE), "--json", "--no-nlp"],
-            ["rich", "spacy", "underthesea", "dateparser", "dondoc.nlp", "dondoc.cli.table"],
+            ["rich", "spacy", "underthesea", "dondoc.nlp", "dondoc.cli.table"],
         ),
         (["extract", str(SAMPLE), "--json"], ["rich", "spacy", "underthesea", "dondoc.cli.table"]),
     ],

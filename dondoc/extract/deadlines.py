@@ -216,9 +216,11 @@ class _Finder:
 
     def values(self, match: Match, group: str) -> list[Value]:
         """Return the values of time that a placeholder of a match took."""
-        if group not in match.found.re.groupindex or match.found.start(group) < 0:
+        found = match.found
+        if group not in found.re.groupindex:
             return []
-        return self.skeleton.inside(*match.found.span(group))
+        start, end = found.span(group)
+        return self.skeleton.inside(start, end) if start >= 0 else []
 
     def relation(self, match: Match) -> Relation | None:
         relation = match.row.text("relation")
@@ -255,7 +257,7 @@ class _Finder:
         if day and relation is Relation.BEFORE and at is None and day > date.min:
             due = day - timedelta(days=1)
         clear = day is not None and named.year is not None and named.year > 99
-        return _Reading(Kind.DATE, relation, match.end, day, at, due, clear=clear and not self.gone(day))
+        return _Reading(Kind.DATE, relation, match.end, day, at, due, None, None, clear and not self.gone(day))
 
     def gone(self, day: date | None) -> bool:
         """Tell whether a day lies before the document's own."""

@@ -13,6 +13,7 @@ from dondoc.extract.closing import Foot
 from dondoc.extract.headscan import Head
 from dondoc.extract.witness import Witness
 from dondoc.model import Header, Signer
+from dondoc.rules.folding import placed
 from dondoc.rules.loader import Rules
 
 _PLAN_YEAR = re.compile(r"năm\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
@@ -63,7 +64,8 @@ def read(text: str, rules: Rules, witness: Witness | None = None) -> tuple[Heade
     issuer = issuing.from_letterhead(head.issuer, rules, speller) or issuing.restored(text, head, foot, rules)
     if issuer:
         made["issuer"] = issuer[1]
-        issuer = issuing.completed(*issuer, text, head, rules), issuer[1]
+        # one body under one name, however a document places the tone of "Uỷ ban"
+        issuer = placed(issuing.completed(*issuer, text, head, rules)), issuer[1]
     name = head.type
     if name is None:
         name = _kind_from_code(head, rules, made)

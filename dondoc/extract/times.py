@@ -197,7 +197,8 @@ class Value:
         get = self._match.group
         match self.name:
             case "full":
-                return Day(_digits(get("d1") or get("d1b")), _digits(get("m1")), _digits(get("y1")))
+                day, bare, month, year = get("d1", "d1b", "m1", "y1")
+                return Day(_digits(day or bare), _digits(month), _digits(year))
             case "words":
                 return Day(_digits(get("d2")), int(get("m2")), _optional(get("y2")))
             case "range":
@@ -307,7 +308,11 @@ class Skeleton:
 
     def inside(self, start: int, end: int) -> list[Value]:
         """Return the values whose signs stand at ``[start, end)`` of the skeleton."""
-        return self.values[bisect_left(self._places, start) : bisect_left(self._places, end)]
+        places = self._places
+        first = last = bisect_left(places, start)
+        while last < len(places) and places[last] < end:
+            last += 1
+        return self.values[first:last]
 
     def place(self, offset: int) -> int:
         """Return the offset in the folded text of what stands at ``offset`` in the skeleton."""

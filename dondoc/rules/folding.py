@@ -47,3 +47,12 @@ _SAME = str.maketrans(
 def fold(text: str) -> str:
     """Return ``text`` (in NFC) as it is matched, code point for code point."""
     return _PLACED.sub(lambda m: _PLACEMENT[m.group()], text.translate(_SAME).lower())
+
+
+def placed(text: str) -> str:
+    """Return ``text`` (in NFC) with the tone marks of open syllables placed as in "Ủy ban" and "Hòa"; case stays."""
+    result = list(text)
+    for found in _PLACED.finditer("".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)):
+        for i, sign in enumerate(_PLACEMENT[found.group()], found.start()):
+            result[i] = sign.upper() if text[i].isupper() else sign
+    return "".join(result)
