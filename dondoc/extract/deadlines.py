@@ -157,6 +157,7 @@ class _Finder:
         self.stops: list[int] | None = None
         self.contexts: list[Match] | None = None
         self.starts: list[int] = []
+        self.dates: dict[tuple[str, str], _Reading | None] = {}
 
     def run(self) -> list[Found]:
         phrases = self.lexicon.column if self.column else self.lexicon.prose
@@ -243,7 +244,15 @@ class _Finder:
         return year + 1 if named < issued_on - _BACK else year
 
     def read_date(self, match: Match, column: bool) -> _Reading | None:
-        """Read one day; of two, the last is the one that ends the time."""
+        """Read one day; of two, the last is the one that ends the time. The same words are read once."""
+        place = self.skeleton.place
+        words = (match.row.id, self.passage.folded[place(match.start) : place(match.end)])
+        if words not in self.dates:
+            self.dates[words] = self.new_date(match)
+        known = self.dates[words]
+        return known and known._replace(stop=match.end)
+
+    def new_date(self, match: Match) -> _Reading | None:
         values = self.values(match, "second_date") or self.values(match, "date")
         named = at = None
         for value in values:

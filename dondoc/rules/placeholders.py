@@ -74,7 +74,8 @@ _DEADLINES: dict[str, Placeholder] = {
     "count": Placeholder(rf"(?P<count>[{COUNT}{HOURS}])", _first(COUNT + HOURS)),
     "time": Placeholder(rf"(?P<time>[{TIME}{HOURS}])", _first(TIME + HOURS)),
     "weekday": Placeholder(
-        rf"(?P<weekday>{_TIMED}(?:ngày )?{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY}){_SOME})", _first(WEEKDAY + TIME + HOURS, "ngày")
+        rf"(?P<weekday>{_TIMED}(?:ngày )?{WEEKDAY}(?:(?:,| và|, và) {WEEKDAY}){_SOME})",
+        _first(WEEKDAY + TIME + HOURS, "ngày"),
     ),
     "times": Placeholder(rf"(?P<times>{TIMES})", _first(TIMES)),
     "unit": Placeholder(rf"(?P<unit>{_UNIT})(?!\w)", _first("", *_UNITS)),
@@ -84,7 +85,9 @@ _DEADLINES: dict[str, Placeholder] = {
     ),
     "hours": Placeholder(rf"(?P<units>{HOURS}|giờ(?!\w))", _first(HOURS, "giờ")),
     # the name of a day: "trước ngày Quốc tế Lao động 01/5"; what is done on a day, or names a document, is none
-    "feast": Placeholder(rf"(?!(?:{_NO_FEAST})(?!\w))[^\W\d_](?:(?! (?:{_NO_FEAST})(?!\w))[^{SIGNS}.,;:()/\d]){{1,50}}?"),
+    "feast": Placeholder(
+        rf"(?!(?:{_NO_FEAST})(?!\w))[^\W\d_](?:(?! (?:{_NO_FEAST})(?!\w))[^{SIGNS}.,;:()/\d]){{1,50}}?"
+    ),
     # what is finished: words without a value of time or another clause
     "matter": Placeholder(rf"(?:(?! (?:và|đồng thời|sau khi|ngay khi) )[^{SIGNS}.,;:()]){{1,60}}?"),
     "document": Placeholder(rf"(?:{_DOCUMENT})"),
