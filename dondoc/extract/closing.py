@@ -332,7 +332,9 @@ class _Reader:
             if _LINE.match(text):
                 if offices:
                     break  # a second signature begins
-                foot.signed_for.append(self._authority(text))
+                authority, office = self._parted(text)
+                foot.signed_for.append(self._authority(authority))
+                offices += [office] if office else []
             else:
                 offices.append(text)
         if offices:
@@ -341,6 +343,17 @@ class _Reader:
             foot.title = self.speller.sentence(closed(offices[0]).strip(" .,:*"), name=True)
         elif foot.signed_for and foot.signed_for[-1].startswith("Q."):
             foot.title = foot.signed_for[-1]
+
+    def _parted(self, text: str) -> tuple[str, str]:
+        """Return the authority and the office of a line that holds both: "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"."""
+        prefix = _LINE.match(text)
+        assert prefix is not None
+        titles, folded = self.rules.phrases("titles"), fold(text)
+        first = titles.at(folded, prefix.end())
+        if first is None or not folded.startswith(" ", first.end):
+            return text, ""
+        second = titles.at(folded, first.end + 1)
+        return (text[: first.end], text[first.end + 1 :]) if second else (text, "")
 
     def _authority(self, text: str) -> str:
         prefix = _LINE.match(text)

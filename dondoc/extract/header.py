@@ -61,7 +61,7 @@ def read(text: str, rules: Rules, witness: Witness | None = None) -> tuple[Heade
     cited = citations.whole(text, rules)
     _complete(head, text, annex, cited)
     made = dict(_rules(head, foot))
-    issuer = issuing.from_letterhead(head.issuer, rules, speller) or issuing.restored(text, head, foot, rules)
+    issuer = issuing.from_letterhead(head.issuer, rules, speller, text) or issuing.restored(text, head, foot, rules)
     if issuer:
         made["issuer"] = issuer[1]
         # one body under one name, however a document places the tone of "Uỷ ban"

@@ -70,7 +70,7 @@ def _unit(body: str) -> str | None:
     return body[found[0].start() :] if found else None
 
 
-def from_letterhead(lines: list[str], rules: Rules, speller: Speller) -> tuple[str, str] | None:
+def from_letterhead(lines: list[str], rules: Rules, speller: Speller, text: str) -> tuple[str, str] | None:
     """Return the issuer that the lines of a letterhead name, with the rule's id, or ``None``.
 
     Args:
@@ -79,7 +79,7 @@ def from_letterhead(lines: list[str], rules: Rules, speller: Speller) -> tuple[s
         speller: gives words in capitals the letters of a sentence.
     """
     whole = [body.strip(" ,") for body in _bodies(lines, rules)]
-    bodies = [_places_set_right(speller.sentence(body, name=True), rules) for body in whole]
+    bodies = [_places_set_right(speller.sentence(body, name=True), rules, text) for body in whole]
     if not bodies:
         return None
     name, parent = _expanded(bodies[-1]), _expanded(bodies[-2]) if len(bodies) > 1 else None
@@ -102,15 +102,31 @@ def from_letterhead(lines: list[str], rules: Rules, speller: Speller) -> tuple[s
     return name, row.evidence
 
 
-def _places_set_right(name: str, rules: Rules) -> str:
-    """Return a name whose place lost an accent in a scan with the known place's spelling."""
+def _written(place: str, text: str) -> str | None:
+    """Return how sentences of the document write a place that a scan of its head may have robbed of accents."""
+    words = place.split()
+    if not 2 <= len(words) <= 5 or not place.isascii():
+        return None
+    plain = bare(text[:20_000])
+    wanted = bare(place)
+    ways = Counter(
+        text[at.start() : at.end()]
+        for at in re.finditer(rf"(?<!\w){re.escape(wanted)}(?!\w)", plain)
+        if not text[at.start() : at.end()].isupper() and text[at.start()].isupper()
+    )
+    accented = [way for way, _ in ways.most_common() if not way.isascii()]
+    return accented[0] if accented else None
+
+
+def _places_set_right(name: str, rules: Rules, text: str) -> str:
+    """Return a name whose place lost an accent in a scan as a known place, or the document's sentences, write it."""
     unit = _unit(name)
     if unit is None:
         return name
     found = _UNIT.match(fold(unit))
     assert found is not None
     place = unit[found.end() :].strip()
-    known = known_places(rules).get(key(place))
+    known = known_places(rules).get(key(place)) or _written(place, text)
     if known is None or fold(known) == fold(place) or bare(known) != bare(place):
         return name
     return name[: len(name) - len(place)] + known
