@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dondoc.extract.bodies import MAX_ENTRIES, BodyReader, Entries
+from dondoc.extract.bodies import MAX_ENTRIES, BodyReader
+from dondoc.extract.entries import Entries
 from dondoc.extract.passage import Passage
 from dondoc.model import Span
 from dondoc.rules.loader import built_in

@@ -44,12 +44,8 @@ def random_text() -> bytes:
     """Return 1 MB of characters from everywhere, many of them Latin ones, lines of all lengths."""
     chance = random.Random(0)
     ranges = ((0x20, 0x7F), (0xA0, 0x1F00), (0x20, 0xD800), (0xE000, 0x110000), (0x0A, 0x0B))
-    return (
-        "".join(chr(chance.randrange(*chance.choice(ranges))) for _ in range(SIZE // 2))
-        .encode()[:SIZE]
-        .decode(errors="ignore")
-        .encode()
-    )
+    text = "".join(chr(chance.randrange(*chance.choice(ranges))) for _ in range(SIZE // 2))
+    return text.encode()[:SIZE].decode(errors="ignore").encode()
 
 
 ENDS_WITH_A_RESULT: dict[str, Callable[[], bytes]] = {
@@ -283,7 +279,7 @@ def without_page_breaks(text: str) -> str:
 )
 @given(TEXTS, st.sampled_from(["NFC", "NFD"]))
 @example("Nhiệm vụ\n|\nCơ quan chủ trì\n|\nThời gian\n|\nrà soát\n|\n*; |\n|\nquý III/2025\n|\n", "NFC")
-@example("- Sở Y tế rà soát danh mục.\n*\u0301 Hoàn thành trong tháng 12/2025.", "NFD")
+@example("Sở Y tế:\n*\u0301 chủ trì rà soát danh mục", "NFD")
 @example("1. Sở Y tế báo cáo trước ngày\n\n12\n\n10/12/2025 kết quả.", "NFC")
 def test_laws(text: str, form: str) -> None:
     text = unicodedata.normalize("NFD", text) if form == "NFD" else text
@@ -295,8 +291,8 @@ def test_laws(text: str, form: str) -> None:
         assert squeezed(held(text, task)) == squeezed(task["text"])
         for deadline in (task["deadline"], *task["more_deadlines"]):
             if deadline:
-                there = held(text, deadline)
-                assert squeezed(deadline["text"]) in (squeezed(there), squeezed(without_page_breaks(there)))
+                stands = held(text, deadline)
+                assert squeezed(deadline["text"]) in (squeezed(stands), squeezed(without_page_breaks(stands)))
         for body in (*task["lead"], *task["coordinators"], *task["report_to"]):
             name, there = words(body["name"]), words(without_page_breaks(held(text, body)))
             # of an enumeration with one head, "các Sở: A, B", the head stands elsewhere

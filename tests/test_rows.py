@@ -17,7 +17,8 @@ from importlib import resources
 
 import pytest
 
-from dondoc.extract.bodies import BodyReader, Entry
+from dondoc.extract.bodies import BodyReader
+from dondoc.extract.entries import Entry
 from dondoc.extract.orders import OrderReader
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
@@ -179,7 +180,7 @@ def chains(reader: OrderReader, whole: Passage, ids: list[str], last: int) -> It
     for word in re.finditer(r"\w+", whole.text[: last + 1]):
         tags: list[Tag] = []
         position = word.start()
-        while len(tags) < len(ids) and (found := reader.is_act(whole, position, len(whole))):
+        while len(tags) < len(ids) and (found := reader.acts.verb_at(whole, position, len(whole))):
             tags.append(Tag(found.start, found.end, found.row.id))
             position = found.end
             while position < len(whole) and whole.text[position] in " ,:":

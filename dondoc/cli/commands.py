@@ -75,7 +75,7 @@ def text(file: File) -> None:
     """Print the text of a document, exactly as spans refer to it."""
     from dondoc.ingest.reading import read
 
-    _each([file], lambda file: read(file).text)
+    _each([file], lambda file: [read(file).text])
 
 
 @app.command()
@@ -85,7 +85,7 @@ def explain(file: File, rules: OwnRules = None, no_nlp: NoNlp = False) -> None:
     from dondoc.rules.loader import load
 
     reader, rows = _reader(rules, nlp=not no_nlp), load(*rules or ())
-    _each([file], lambda file: explained(reader(file), rows))
+    _each([file], lambda file: [explained(reader(file), rows)])
 
 
 @app.command("rules")
@@ -110,8 +110,8 @@ def schema() -> None:
     put(_dumps(contract.schema(), indent=1))
 
 
-def _each(files: Iterable[str], show: Callable[[str], str]) -> None:
-    """Print what ``show`` makes of each file: a file that fails is one line on standard error, the others go on."""
+def _each(files: Iterable[str], show: Callable[[str], Iterable[str]]) -> None:
+    """Print the pieces that ``show`` makes of each file: a file that fails is one line on standard error, the others go on."""
     from dondoc.cli.streams import complain, put
 
     failed = False
@@ -122,7 +122,8 @@ def _each(files: Iterable[str], show: Callable[[str], str]) -> None:
             complain(error, file)
             failed = True
         else:
-            put(shown)
+            for piece in shown:
+                put(piece)
     if failed:
         raise typer.Exit(1)
 
@@ -144,16 +145,16 @@ def _witness(rules: Rules) -> Witness | None:
     return witness(rules)
 
 
-def _json(extraction: Extraction) -> str:
-    from dondoc.feed.contract import to_json
+def _json(extraction: Extraction) -> Iterable[str]:
+    from dondoc.feed.contract import pieces
 
-    return _dumps(to_json(extraction), indent=1)
+    return pieces(extraction, indented=True)
 
 
-def _jsonl(extraction: Extraction) -> str:
-    from dondoc.feed.contract import to_json
+def _jsonl(extraction: Extraction) -> Iterable[str]:
+    from dondoc.feed.contract import pieces
 
-    return _dumps(to_json(extraction))
+    return pieces(extraction, indented=False)
 
 
 def _dumps(value: Any, indent: int | None = None) -> str:
@@ -162,7 +163,7 @@ def _dumps(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
-def _table(*, titled: bool) -> Callable[[Extraction], str]:
+def _table(*, titled: bool) -> Callable[[Extraction], Iterable[str]]:
     from dondoc.cli.table import table
 
-    return lambda extraction: table(extraction, titled=titled)
+    return lambda extraction: [table(extraction, titled=titled)]

@@ -129,7 +129,8 @@ class _Reader:
         folded = fold(_SHORT_DEPUTY.sub("PHÓ ", text))
         found = self.rules.phrases("titles").at(folded, 0)
         if found is None:
-            return False
+            # a scan may have lost an accent: "CHÁNH VĂN PHONG"
+            return shouts(text) and key(text) in _title_keys(_titles(self.rules))
         return shouts(text) or found.end == len(folded.rstrip(" ,.:"))
 
     def split(self, cell: Cell) -> list[tuple[str, bool]]:
@@ -372,6 +373,11 @@ def _last_entry(entry: str) -> bool:
 @cache
 def _surname_keys(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key(name.split()[0]) for name in names)
+
+
+@cache
+def _title_keys(titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key, titles))
 
 
 def _surnames(rules: Rules) -> frozenset[str]:

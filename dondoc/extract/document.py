@@ -12,7 +12,9 @@ from dataclasses import replace
 from dondoc.extract import header as heading
 from dondoc.extract.confidence import confidence
 from dondoc.extract.deadlines import Clock
-from dondoc.extract.tasks import PLANNING, Draft, TaskReader
+from dondoc.extract.drafts import Draft
+from dondoc.extract.kinds import kinds
+from dondoc.extract.tasks import TaskReader
 from dondoc.extract.witness import Witness
 from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Task
 from dondoc.rules.folding import fold
@@ -44,7 +46,7 @@ def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
     drafts = reader.read_region(text, layout.body_start, layout.body_end)
     if layout.annex_start < len(text):
         drafts += reader.read_region(
-            text, layout.annex_start, len(text), annex=True, kind=_attached_kind(text, layout.annex_start)
+            text, layout.annex_start, len(text), annex=True, kind=_attached_kind(text, layout.annex_start, rules)
         )
     warnings = (*warnings, *dict.fromkeys(reader.warnings))
     if not drafts:
@@ -53,11 +55,12 @@ def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
     return Extraction(source, head, tasks, warnings)
 
 
-def _attached_kind(text: str, start: int) -> str:
+def _attached_kind(text: str, start: int, rules: Rules) -> str:
     """Return the kind of the document attached behind the signature; an appendix counts as a plan."""
+    planning = {name for name, kind in kinds(rules).items() if kind.plans}
     for line in text[start : start + 3000].splitlines():
         name = fold(line.strip("*_# \t"))
-        if name in PLANNING:
+        if name in planning:
             return name
     return "kế hoạch"
 

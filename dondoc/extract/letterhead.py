@@ -155,7 +155,11 @@ class _Reader:
             return False
         about = bool(_ABOUT.match(text))
         if not lines:
-            return about or text[:1].islower() or not (self._opens(text) and (len(text) > 120 or text.endswith((":", ".", ";"))))
+            return (
+                about
+                or text[:1].islower()
+                or not (self._opens(text) and (len(text) > 120 or text.endswith((":", ".", ";"))))
+            )
         if about and len(lines) == 1 and _BY_WHOM.match(lines[0]):
             return True
         before = lines[-1]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import pairwise
 
 from dondoc.extract.passage import Passage
 from dondoc.model import Span
 
+HEADING_RANK, BULLET_RANK = 9, 10
 _RANKS = {
     "part": 0,
     "chapter": 1,
@@ -28,10 +29,8 @@ _RANKS = {
     "letter": 8,
     "paren": 8,
     "ordinal": 9,
-    "heading": 9,
+    "heading": HEADING_RANK,
 }
-BULLET_RANK = 10
-
 _MARKERS = (
     # PHẦN THỨ NHẤT · Phần II. · Phần 1:
     ("part", re.compile(r"(?:PHẦN|Phần)\s+(?:thứ\s+|THỨ\s+)?(?P<label>[IVXL]+|\d{1,2}|\w+)(?=[\s.:]|$)[.:]?\s*", re.I)),
@@ -65,7 +64,11 @@ _MARKERS = (
 _BULLETS = re.compile(
     r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])"
 )
+_PART_LABEL = re.compile(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", re.I)
+_CLOSING = re.compile(r"(?:\*\*|__)\s*")
 _DECORATION = re.compile(r"(?:\*\*|__|#{1,6}\s|>\s)+")
+_SECTION_LINE = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|PHẦN|Phần)\s+(?:THỨ\s+|thứ\s+)?\w+[.:]?")
+_DIGITS = re.compile(r"\d+")
 _SEPARATOR_LINE = re.compile(r"[…\s\-–—_=*~.·•|+:/\\]*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.I)
 _TERMINAL = re.compile(r"[.;:!?…][\"”’)\]*_/.]*$")
@@ -119,8 +122,6 @@ class Paragraph:
     heading: bool = False
 
 
-_PART_LABEL = re.compile(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", re.I)
-_CLOSING = re.compile(r"(?:\*\*|__)\s*")
 _BY_SIGN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
 
 
@@ -182,11 +183,6 @@ class Outline:
         self._wrapped, self._width = _measure(lines)
         self._build(self._gather(lines))
 
-    @cached_property
-    def roots(self) -> list[int]:
-        """Return the indexes of the paragraphs that hang nowhere."""
-        return [i for i, paragraph in enumerate(self.paragraphs) if paragraph.parent is None]
-
     # -- lines to paragraphs -------------------------------------------------------------------------------------
 
     def _gather(self, lines: list[Line]) -> list[tuple[Marker | None, list[Line]]]:
@@ -229,8 +225,8 @@ class Outline:
             return True
         if line.gap or not self._wrapped:
             return False
-        upper = _letters_upper(previous)
-        if upper != _letters_upper(line.text):
+        upper = previous.isupper()
+        if upper != line.text.isupper():
             return False
         return upper or len(group[1][-1].text) >= 0.6 * self._width
 
@@ -246,7 +242,7 @@ class Outline:
                     continue
                 heading = _is_plain_heading(passage.text, len(lines))
                 if heading:
-                    while stack and stack[-1][0].rank >= _RANKS["heading"]:
+                    while stack and stack[-1][0].rank >= HEADING_RANK:
                         stack.pop()
                     parent = stack[-1][1] if stack else None
                     self._append(Paragraph(passage, None, self._path(parent), parent, heading=True))
@@ -295,9 +291,6 @@ class Outline:
         self.paragraphs.append(paragraph)
 
 
-_SECTION_LINE = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|PHẦN|Phần)\s+(?:THỨ\s+|thứ\s+)?\w+[.:]?")
-
-
 def _may_be_furniture(line: str) -> bool:
     """Return whether a line may be a page number or a rule: it begins with a sign, a digit, or "Trang"."""
     return not line[0].isalpha() or line[:1] in "tTpP"
@@ -329,7 +322,7 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
 
 def _drop_running_heads(lines: list[Line]) -> list[Line]:
     """Return ``lines`` without the short ones that come back, alike but for digits, and cut a sentence in two."""
-    keys = [re.sub(r"\d+", "#", line.text.casefold()) for line in lines]
+    keys = [_DIGITS.sub("#", line.text.casefold()) for line in lines]
     often = {key for key, n in Counter(keys).items() if n >= 2 and 12 <= len(key) <= 120 and "|" not in key}
     if not often:
         return lines
@@ -346,12 +339,12 @@ def _measure(lines: list[Line]) -> tuple[bool, int]:
     """Return whether lines are wrapped hard, and at about which width."""
     lengths: list[int] = []
     loose = pairs = lower = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.gap or line.marker:
             continue
         pairs += 1
         lower += line.text[:1].islower()
-        if not _TERMINAL.search(before.text) and not _letters_upper(before.text):
+        if not _TERMINAL.search(before.text) and not before.text.isupper():
             loose += 1
             lengths.append(len(before.text))
     # wrapped lines begin in mid-sentence, headings do not
@@ -359,10 +352,6 @@ def _measure(lines: list[Line]) -> tuple[bool, int]:
         return False, 0
     lengths.sort()
     return True, lengths[len(lengths) * 9 // 10]
-
-
-def _letters_upper(text: str) -> bool:
-    return text.isupper()
 
 
 def _is_plain_heading(text: str, lines: int) -> bool:

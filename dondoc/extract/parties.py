@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from dondoc.extract.bodies import BodyReader, Entry
+from dondoc.extract.bodies import BodyReader
+from dondoc.extract.entries import Entry
 from dondoc.extract.passage import Passage
+from dondoc.model import Body
 from dondoc.rules.loader import Rules
 
 _TO_WHOM = re.compile(r" (?:về|cho|với|đến|tới|lên|qua)(?: cho| đến)? (?=\S)")
@@ -15,7 +18,14 @@ _NOUN_BEFORE = re.compile(
     r"(?:của|các|những|theo|chế độ|hệ thống|dự thảo|kỳ|bản|tờ|để|được|do|đã|tham mưu|tham mưu,|việc) $"
 )
 _NOT_BEHIND = re.compile(r" (?:của|do|được|theo|trên|tại)\b")
+_TO = re.compile(r"(?:cho|về|với|đến|tới|lên) ")
 _THROUGH = re.compile(r" ?\((?:qua|thông qua) [^()]{1,120}\)")
+
+
+def other_bodies(entries: list[Entry], passage: Passage, leads: set[str]) -> tuple[Body, ...]:
+    """Return the bodies of ``entries`` without those named in ``leads`` (names in small letters)."""
+    bodies = [entry.body(passage) for entry in entries]
+    return tuple(body for body in bodies if body.name.casefold() not in leads)
 
 
 class PartyReader:
@@ -26,7 +36,6 @@ class PartyReader:
         self._along = rules.phrases("roles", "coordinate")
         self._report = rules.phrases("roles", "report")
         self._charge = rules.phrases("roles", "lead")
-        self._predicate = rules.phrases("verbs", "verb", "adverb", "modal")
 
     def coordinators(self, passage: Passage, start: int, end: int) -> list[Entry]:
         """Return the bodies with which the act at ``[start, end)`` is done, each once."""
@@ -69,13 +78,13 @@ class PartyReader:
     def _with_channel(passage: Passage, entry: Entry, end: int) -> Entry:
         """Return ``entry`` with "(qua Phòng Nội vụ)" behind it, which tells where it goes first."""
         found = _THROUGH.match(passage.folded, entry.end, end)
-        return Entry(entry.start, found.end(), entry.rule, entry.known, entry.head) if found else entry
+        return replace(entry, end=found.end()) if found else entry
 
     def _behind(self, passage: Passage, position: int, end: int, *, named: bool = False) -> list[Entry]:
         place = position
         while place < end and passage.folded[place] in " :":
             place += 1
-        skip = re.compile(r"(?:cho|về|với|đến|tới|lên) ").match(passage.folded, place, end)
+        skip = _TO.match(passage.folded, place, end)
         if skip:
             place = skip.end()
         entries = self._bodies.at(passage, place, end) or (

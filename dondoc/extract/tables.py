@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dondoc.extract.outline import find_marker
 from dondoc.extract.passage import Passage
@@ -33,12 +34,6 @@ class Grid:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    span: Span
-    passage: Passage
-
-
 _BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
 _MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
 _MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
@@ -48,8 +43,8 @@ _EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _TITLE_NOTE = re.compile(r" ?\([^()]*\)| ?/.*$| \d+$")
 _TIME = re.compile(
-    r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|sau|cùng với|"
-    r"thể hiện|đến hết)\b"
+    r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|"
+    r"sau|cùng với|thể hiện|đến hết)\b"
 )
 
 
@@ -105,7 +100,7 @@ class TableReader:
                 continue
             bars = [i for i in range(line.start(), line.end()) if text[i] == "|" and (i == 0 or text[i - 1] != "\\")]
             if len(bars) >= 3:
-                block.append([Span(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)])
+                block.append([Span(a + 1, b) for a, b in pairwise(bars)])
         if block:
             self._add_markdown(text, block, grids)
         return grids
@@ -121,7 +116,7 @@ class TableReader:
         rows = []
         for spans in block[1:]:
             cells = [self._cell(text, span) for span in spans[:width]]
-            rows.append(tuple([*cells, *[None] * (width - len(cells))]))
+            rows.append((*cells, *[None] * (width - len(cells))))
         whole = Span(block[0][0].start - 1, block[-1][-1].end + 1)
         grids.append(Grid(whole, roles[0], tuple(rows), roles[1]))
 
@@ -157,7 +152,7 @@ class TableReader:
         if len(bars) < 3:
             return []
         edges = [(start, start), *bars, (end, end)]
-        cells = [Span(a[1], b[0]) for a, b in zip(edges, edges[1:], strict=False)]
+        cells = [Span(a[1], b[0]) for a, b in pairwise(edges)]
         grids: list[Grid] = []
         i = 0
         while i < len(cells):
@@ -258,7 +253,7 @@ class TableReader:
             passages.pop()
         if not passages:
             return []
-        # previous[c]: the best score with the last cell laid into column c; width stands for a row of its own, -1 for none
+        # previous[c]: the best score with the last cell laid into column c; width: a row of its own, -1: none yet
         skipped = [sum(0.4 if role in ("group", "number") else 3.0 for role in roles[:c]) for c in range(width)]
         missing = [sum(0.8 if role == "note" else 2.2 for role in roles[c + 1 :]) for c in range(width)] + [0.0, 0.0]
         trail: list[list[int]] = []

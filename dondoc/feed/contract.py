@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from dondoc.model import (
@@ -30,6 +32,30 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
         "document": _document(extraction.header),
         "tasks": [_task(task) for task in extraction.tasks],
     }
+
+
+def pieces(extraction: Extraction, *, indented: bool) -> Iterator[str]:
+    """Yield the JSON of an extraction in pieces, a task at a time, so that a large one is never held whole.
+
+    Args:
+        extraction: what to print.
+        indented: whether to print it as ``json.dumps`` with an indent of 1 does; else it is one line.
+    """
+    indent = 1 if indented else None
+    head = {
+        "schema": SCHEMA_ID,
+        "source": _source(extraction.source, extraction.warnings),
+        "document": _document(extraction.header),
+        "tasks": [],
+    }
+    before, _, after = json.dumps(head, ensure_ascii=False, indent=indent).rpartition("[]")
+    yield f"{before}["
+    separator = "\n  " if indented else ""
+    for task in extraction.tasks:
+        text = json.dumps(_task(task), ensure_ascii=False, indent=indent)
+        yield separator + (text.replace("\n", "\n  ") if indented else text)
+        separator = ",\n  " if indented else ", "
+    yield ("\n ]" if indented and extraction.tasks else "]") + after + "\n"
 
 
 def _span(span: Span) -> list[int]:

@@ -6,7 +6,6 @@ several, ``{name}`` is a placeholder. A phrase begins and ends at a word's edge.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -315,7 +314,8 @@ class PhraseSet:
         words = _words(folded)
         first = bisect_left(words, start, key=_start) if start else 0
         places: set[int] = set()
-        for place, word in itertools.islice(words, first, None):
+        for i in range(first, len(words)):
+            place, word = words[i]
             if place >= end:
                 break
             if word in by_word:

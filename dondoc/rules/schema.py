@@ -92,7 +92,14 @@ FILES["bodies"] = {
     ),
     "phrases": PHRASES,
 }
-FILES["types"] = {"phrases": PHRASES, "codes": Field("texts"), "note": NOTE}
+FILES["types"] = {
+    "phrases": PHRASES,
+    "codes": Field("texts"),
+    "reports": Field("flag"),
+    "plans": Field("flag"),
+    "decides": Field("flag"),
+    "note": NOTE,
+}
 FILES["authority"] = {"phrases": PHRASES}
 FILES["titles"] = {"phrases": PHRASES}
 FILES["persons"] = {"kind": one_of("rank", "surname"), "phrases": PHRASES}
