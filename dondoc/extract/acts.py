@@ -21,6 +21,7 @@ _WORD = re.compile(r"\S+")
 _TOLD = re.compile(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)")
 # a sentence that begins so reports what another document said: "Tại Thông báo số …, … yêu cầu …"
 _CITING = ("tại ", "theo ", "căn cứ ", "ngày ", "thực hiện ")
+_OF_OTHERS = ("advise", "direct")
 # adverbs and modals before one verb
 _MOST_WORDS = 4
 
@@ -140,7 +141,7 @@ class ActReader:
                 return Act(part, part, Modality.OBLIGATION, ("verbs.let",))
             if act:
                 return act
-        stop = self.next_at(passage, position, end, 40)
+        stop = self.next_at(passage, position, end, 40, signs=";:.()")
         return self.at(passage, stop, end) if stop else None
 
     def modal_ahead(self, passage: Passage, start: int, end: int, most: int) -> int | None:
@@ -148,16 +149,21 @@ class ActReader:
         modal = _MODAL_AHEAD.search(passage.folded, start, min(end, start + most))
         return modal.start() if modal else None
 
-    def next_at(self, passage: Passage, position: int, end: int, most: int) -> int | None:
-        """Return where the next plain act within ``most`` words begins, before any sign but a hyphen."""
+    def next_at(
+        self, passage: Passage, position: int, end: int, most: int, *, signs: str = ",;:.()", directing: bool = False
+    ) -> int | None:
+        """Return where the next plain act within ``most`` words begins, before any of ``signs``.
+
+        ``directing`` lets acts of directing and advising count, which are often said of others in a clause.
+        """
         reached = position
         for number, word in enumerate(_WORD.finditer(passage.folded, position, end)):
             if number > most:
                 return None
-            if number and passage.folded[reached - 1] in ",;:.()":
+            if number and passage.folded[reached - 1] in signs:
                 return None
             act = self.verb_at(passage, word.start(), end)
-            if number and act and not act.row.flag("weak") and act.row.id not in ("advise", "direct"):
+            if number and act and not act.row.flag("weak") and (directing or act.row.id not in _OF_OTHERS):
                 return word.start()
             reached = word.end()
         return None

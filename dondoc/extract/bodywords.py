@@ -136,7 +136,7 @@ class BodyWords:
             return False
         if found.row.flag("weak") and " " not in passage.folded[found.start : found.end]:
             # "di tích": a verb of one syllable ends a name only behind a capital ("Báo Tuyên Quang tăng …")
-            before = passage.text[:position].rstrip().rsplit(" ", 1)[-1]
+            before = passage.text[max(0, position - 40) : position].rstrip().rsplit(" ", 1)[-1]
             if not before[:1].isupper():
                 return False
             functional = False
@@ -145,6 +145,9 @@ class BodyWords:
         reached = found.end
         for _ in range(18):
             following = NEXT.match(passage.folded, reached, end)
+            if not following and reached >= len(passage):
+                # nothing but the name: a heading, a cell
+                return False
             if not following or following.group("between") not in (" ", " và ", ", "):
                 return True
             later = self.predicate.at(passage.folded, following.start("word"), end)

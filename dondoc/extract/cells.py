@@ -12,6 +12,7 @@ from dondoc.extract.passage import Passage
 from dondoc.model import Body
 
 _PIECE_END = re.compile(r"(?:^|(?<=[;.\n])) ?[-+•*] ?|; ?")
+_LETTER = re.compile(r"[^\W\d_]")
 _LINK = re.compile(r"(?:,|;| và| -|\.) ?(?=\S)")
 # a longer piece is no name, a longer rest behind one no part of it
 MAX_PIECE, MAX_REST = 160, 60
@@ -44,7 +45,7 @@ class CellReader:
         if entries:
             return self._with_rest(passage, list(entries.entries), entries.end, stop)
         text = passage.text[begin:stop].rstrip(" .,;")
-        if not text or len(text) > MAX_PIECE:
+        if not _LETTER.search(text) or len(text) > MAX_PIECE:
             return []
         cut = text.find(", ")
         if cut > 0 and text[cut + 2 : cut + 3].isupper():

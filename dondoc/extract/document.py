@@ -20,6 +20,8 @@ from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Task
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
 
+# marks on one letter; more are no language
+MAX_MARKS = 12
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -112,11 +114,13 @@ def _compose(text: str) -> tuple[str, array[int]]:
     origins: array[int] = array("l")
     start = 0
     for i in range(1, len(text) + 1):
-        if i < len(text) and unicodedata.combining(text[i]):
+        if i < len(text) and unicodedata.combining(text[i]) and i - start < MAX_MARKS:
             continue
-        composed = unicodedata.normalize("NFC", text[start:i]) if i - start > 1 else text[start:i]
+        cluster = text[start:i]
+        composed = unicodedata.normalize("NFC", cluster) if i - start > 1 else cluster
         pieces.append(composed)
-        origins.extend([start] * len(composed))
+        # what does not compose keeps its places, what does stands where it begins
+        origins.extend(range(start, i) if composed == cluster else [start] * len(composed))
         start = i
     origins.append(len(text))
     return "".join(pieces), origins

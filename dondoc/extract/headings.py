@@ -190,6 +190,9 @@ class HeadingReader:
                 if rest and self._bodies.at(passage, found.end + 1) and not passage.text.isupper():
                     continue
                 return found.row.text("role"), found.row.evidence
+            if found.row.id == "results" and passage.text.isupper():
+                # "TÌNH HÌNH PHÁT TRIỂN KINH TẾ THỜI GIAN QUA"
+                return found.row.text("role"), found.row.evidence
             if strict and passage.text.isupper() and rest.split()[0] in _SECTION_TAILS:
                 return found.row.text("role"), found.row.evidence
         return None
@@ -300,6 +303,10 @@ class HeadingReader:
         else:
             lead, modality, more = self._demanded(passage, start, end, lead, modality)
             rules += more
+            # "Khi xảy ra sự cố công trình:"
+            found = self._due.within(passage, start, end)
+            if found and found[0].start - start <= 1 and found[0].deadline.kind == "event":
+                deadline = found[0].deadline
         return Context(context.kind, lead, deadline or context.deadline, modality, role, True, rules)
 
     def _set_by_opening(self, passage: Passage, start: int, end: int) -> Deadline | None:

@@ -211,6 +211,16 @@ class NameReader:
         )
         return self.free.place(passage, behind.end() if behind else stop, end)
 
+    def _several_offices(self, passage: Passage, position: int, end: int) -> int | None:
+        """Return the end of "Huyện ủy, Thành ủy, Thị ủy" behind "các"."""
+        reached: int | None = None
+        while office := self._words.office.at(passage.folded, position, end):
+            reached = office.end
+            if not passage.folded.startswith(", ", reached):
+                break
+            position = reached + 2
+        return reached
+
     def _owner(self, passage: Passage, position: int, end: int) -> int | None:
         """Return the end of whose a body is: "thuộc Sở Y tế", "của các ngân hàng thương mại", "các sở, ngành"."""
         found = _OWNER.match(passage.folded, position, end)
@@ -220,7 +230,7 @@ class NameReader:
             noun = self.collective_at(passage, start + 4, end, determined=True)
             if noun and noun.known and (several is None or noun.end > several.end()):
                 return noun.end
-            return None
+            return self._several_offices(passage, start + 4, end)
         if start == position:
             return None
         entry = self.office_at(passage, start, end) or self.headed_at(passage, start, end)

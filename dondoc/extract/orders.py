@@ -26,13 +26,14 @@ from dondoc.rules.phrases import Match
 MAX_PARTS = 16
 MAX_READ = 1200
 
+_SEVERAL = ("các ", "mỗi ", "những ", "từng ", "mọi ")
 _NO_TIMES: Mapping[int, int] = {}
 # "Về tài chính:", "Công tác tuyên truyền:" before the body or act
 _TOPIC = re.compile(r"[^:;.]{3,140}?: (?=\S)")
 # "Đối với bến, bãi nằm trong hành lang thoát lũ: giải tỏa …"
 _CASE_COLON = re.compile(r"(?:đối với|riêng|với) [^:;.]{3,140}: (?=\S)")
 _RELATIVE_CLAUSE = re.compile(
-    r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|là|khi|với|trong|phụ trách|quản lý|ở|khai thác|kinh doanh|"
+    r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|khi|với|trong|phụ trách|quản lý|ở|khai thác|kinh doanh|"
     r"sản xuất|soạn thảo|hoạt động|nghiên cứu|trên|khác|tham gia|chưa|không|sử dụng|cung cấp|ngành|đóng|nêu|nói)(?!\w)"
 )
 # what stands between a body and its act and says by what right: it is no part of the name
@@ -40,7 +41,7 @@ _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
-_OFFICE = re.compile(r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)")
+_OFFICE = re.compile(r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) ")
 
 
 class Strength(IntEnum):
@@ -118,7 +119,16 @@ class OrderReader:
                 and not passage.folded.startswith(("đối với", "riêng", "với "), position)
             ):
                 return behind_topic
+        if self.acts.narrative.at(passage.folded, position, end) and not self.acts.verb.at(passage.folded, position, end):
+            # "Hiện nay, …", "Thời gian qua, …": only what is handed to a body behind it is ordered
+            later = self._behind_commas(passage, start, position, end, issuer)
+            return later if later and later.strength is Strength.ASSIGNED else None
         order = self._from(passage, position, end, issuer)
+        if order and order.strength is Strength.BARE and self.acts.adjunct.at(passage.folded, position, end):
+            # "Thực hiện ý kiến của …, Bộ A đề nghị Ủy ban nhân dân các tỉnh …"
+            later = self._behind_commas(passage, start, position, end, issuer)
+            if later and later.strength is Strength.ASSIGNED and later.lead:
+                return later
         if order:
             return replace(order, start=start)
         if topic and (
@@ -203,6 +213,8 @@ class OrderReader:
             return None
         folded = passage.folded
         entries = self.bodies.at(passage, position, end) if self._may_name(passage, position) else None
+        if entries and self._is_act_twice(passage, position, entries, end):
+            entries = None
         assign = self._assign.at(folded, position, end)
         if assign and self.bodies.looks_alike(passage, position, end):
             assign = None
@@ -217,8 +229,23 @@ class OrderReader:
             return self._subject(passage, position, entries, end, issuer) or self._with_modal(passage, position, end)
         return self._bare(self.acts.at(passage, position, end)) or self._with_modal(passage, position, end)
 
+    def _is_act_twice(self, passage: Passage, position: int, entries: Entries, end: int) -> bool:
+        """Return whether what looks like a body is the first of several acts: "Thanh tra, kiểm tra …"."""
+        verb = self.acts.verb.at(passage.folded, position, end)
+        if verb is None or verb.end != entries.entries[0].end or not passage.folded.startswith(", ", verb.end):
+            return False
+        return self.acts.verb.at(passage.folded, verb.end + 2, end) is not None
+
     def _with_modal(self, passage: Passage, position: int, end: int) -> Order | None:
         """Return the order of a subject that no row knows but a noun of bodies begins: "Cơ quan nhận được … phải …"."""
+        if passage.folded.startswith(_SEVERAL, position):
+            modal = self.acts.modal_ahead(passage, position, end, 100)
+            act = self.acts.at(passage, modal, end) if modal is not None else None
+            if act and modal is not None and not any(sign in passage.folded[position:modal] for sign in ";:,."):
+                # "các chủ đập thủy điện phải …"
+                lead = Entry(position, modal - 1, "bodies.determiner", False)
+                rules = ("bodies.determiner", *act.rules)
+                return Order(position, act.predicate, Strength.SUBJECT, (lead,), act.modality, rules)
         if not passage.text[position].isupper():
             return None
         if passage.folded.startswith("việc ", position):
@@ -260,7 +287,7 @@ class OrderReader:
             modality = act.modality if act.modality is Modality.PROHIBITION else modality
             return Order(position, act.predicate, Strength.BARE, (), modality, rules + act.rules)
         if assign.row.id in ("give", "ask") and passage.text[after : after + 1].isupper():
-            stop = self.acts.next_at(passage, after, end, 14)
+            stop = self.acts.next_at(passage, after, end, 14, directing=True)
             if stop:
                 unknown = Entry(after, stop - 1, assign.row.evidence, False)
                 return Order(position, stop, Strength.ASSIGNED, (unknown,), modality, rules)

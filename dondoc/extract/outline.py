@@ -47,7 +47,7 @@ _MARKERS = (
     # 1.1. · 2.3.1 · 1.1)
     ("decimals", re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/:]\s*|\s?[-–]\s*|\s+)(?=[^\W\d_]|[\"“*(]|$)")),
     # 1. · 12) · 3/ · 4- · 5:
-    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[.)/:](?:\s+|(?=[^\W\d_])|$)(?!\d)")),
+    ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[.)/:](?:\s+|(?=[^\W\d_])|$)")),
     ("decimal1", re.compile(r"(?P<label>\d{1,2})\s?[-–]\s?(?=[^\W\d_a-z])(?!\w+/)")),
     # a) · đ. · b/
     ("letter", re.compile(r"(?P<label>[a-zđ])(?:\s?[)/]\s*|\.\s+)(?=\S|$)")),
@@ -69,7 +69,8 @@ _CLOSING = re.compile(r"(?:\*\*|__)\s*")
 _DECORATION = re.compile(r"(?:\*\*|__|#{1,6}\s|>\s)+")
 _SECTION_LINE = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|PHẦN|Phần)\s+(?:THỨ\s+|thứ\s+)?\w+[.:]?")
 _DIGITS = re.compile(r"\d+")
-_SEPARATOR_LINE = re.compile(r"[…\s\-–—_=*~.·•|+:/\\]*")
+_LOST_BREAK = re.compile(r"(?<=[.;]) (?=([-–+•]) [^\W\d_a-zà-ỹđ])")
+_SEPARATOR_LINE = re.compile(r"[…;,\s\-–—_=*~.·•|+:/\\]*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.I)
 _TERMINAL = re.compile(r"[.;:!?…][\"”’)\]*_/.]*$")
 # a line that ends so is cut off in mid-sentence whatever begins the next one
@@ -291,6 +292,14 @@ class Outline:
         self.paragraphs.append(paragraph)
 
 
+def _broken_out(line: str) -> list[tuple[int, int]]:
+    """Return the parts of a line of bullets that lost its breaks: "- Làm A. - Làm B."."""
+    if line[0] not in "-–+•" or len(line) > 5000:
+        return [(0, len(line))]
+    starts = [0, *(found.end() for found in _LOST_BREAK.finditer(line) if found.group(1) == line[0])]
+    return [(a, len(line[:b].rstrip())) for a, b in zip(starts, [*starts[1:], len(line)], strict=True)]
+
+
 def _may_be_furniture(line: str) -> bool:
     """Return whether a line may be a page number or a rule: it begins with a sign, a digit, or "Trang"."""
     return not line[0].isalpha() or line[:1] in "tTpP"
@@ -312,8 +321,10 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
             _SEPARATOR_LINE.fullmatch(stripped[:200]) or _PAGE_NUMBER.fullmatch(stripped[:40])
         ):
             left = position + raw.index(stripped[0])
-            lines.append(Line(Span(left, left + len(stripped)), stripped, gap, find_marker(stripped)))
-            gap = False
+            for begin, end_ in _broken_out(stripped):
+                piece = stripped[begin:end_]
+                lines.append(Line(Span(left + begin, left + end_), piece, gap, find_marker(piece)))
+                gap = False
         elif not _PAGE_NUMBER.fullmatch(stripped[:40]):
             gap = True
         position = stop + 1

@@ -38,7 +38,7 @@ _BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
 _MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
 _MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_NUMBER_CELL = re.compile(r"(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]?")
+_NUMBER_CELL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]{0,2}")
 _EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _TITLE_NOTE = re.compile(r" ?\([^()]*\)| ?/.*$| \d+$")

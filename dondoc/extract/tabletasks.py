@@ -16,6 +16,7 @@ from dondoc.model import Body, LeadFrom
 
 Row = tuple[Passage | None, ...]
 
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _GROUP = re.compile(r"([IVX]+|[A-H]|\d{1,2})[.)]?(?: |$)")
 _ITEM = re.compile(r"[*_]*((?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5}))[.)/](?:\s+|(?=[^\W\d]))|[*_]*(?:[-–+•*]) ?")
 _GROUP_NUMBER = re.compile(r"[IVXLC]+\.?|[A-H]\.?")
@@ -55,7 +56,8 @@ class TableTaskReader:
             if head is not None:
                 marker = _GROUP.match(head.text)
                 group = (marker.group(1),) if marker else group
-            if body is None:
+            if body is None or not _LETTERS.search(body[0].text):
+                # a row of numbers under the header: "(1) | (2) | …"
                 continue
             serial += 1
             item = ".".join((*trail, *group, label or str(serial)))
