@@ -122,6 +122,10 @@ class BodyReader:
             return None
         for reader in (self._role_at, self._names.person_at, self._names.office_at, self._names.headed_at):
             entry = reader(passage, after, end)
+            if entry and determiner:
+                # "các chi bộ, đảng bộ cơ sở": one collective, though each is a name by itself
+                several = self._names.collective_at(passage, after, end, determined=True)
+                entry = several if several and several.known and several.end > entry.end else entry
             if entry:
                 return Entries((replace(entry, start=start),), entry.end)
         entry = self._names.collective_at(

@@ -41,7 +41,9 @@ _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
-_OFFICE = re.compile(r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) ")
+_OFFICE = re.compile(
+    r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) "
+)
 
 
 class Strength(IntEnum):
@@ -119,7 +121,9 @@ class OrderReader:
                 and not passage.folded.startswith(("đối với", "riêng", "với "), position)
             ):
                 return behind_topic
-        if self.acts.narrative.at(passage.folded, position, end) and not self.acts.verb.at(passage.folded, position, end):
+        if self.acts.narrative.at(passage.folded, position, end) and not self.acts.verb.at(
+            passage.folded, position, end
+        ):
             # "Hiện nay, …", "Thời gian qua, …": only what is handed to a body behind it is ordered
             later = self._behind_commas(passage, start, position, end, issuer)
             return later if later and later.strength is Strength.ASSIGNED else None

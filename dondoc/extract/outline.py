@@ -206,6 +206,8 @@ class Outline:
             # "… Sở Lao động" / "- Thương binh và Xã hội …": a full line that no sign ends
             wrapped_dash = marker.style == "-" and self._wrapped and not _TERMINAL.search(previous)
             wrapped_dash = wrapped_dash and len(group[1][-1].text) >= 0.85 * self._width
+            # a bullet behind a bullet, or under a heading of one line, is the next item
+            wrapped_dash = wrapped_dash and len(group[1]) > 1 and not (group[0] and group[0].style == "-")
             return not line.gap and bool(wrapped_number or wrapped_dash)
         if only_marker:
             return True

@@ -13,7 +13,7 @@ from dondoc.extract.due import DueReader
 from dondoc.extract.headings import HeadingReader
 from dondoc.extract.kinds import Kind, kinds
 from dondoc.extract.labels import LabelReader
-from dondoc.extract.orders import OrderReader
+from dondoc.extract.orders import OrderReader, Strength
 from dondoc.extract.outline import HEADING_RANK, Outline, Paragraph
 from dondoc.extract.paragraphs import ParagraphReader
 from dondoc.extract.parties import PartyReader
@@ -29,6 +29,8 @@ _APPENDIX = re.compile(r"(?<!\w)(?:phụ lục|biểu|danh mục|bảng|phụ bi
 # a table without known columns of more characters than these is worth a word
 MAX_UNREAD = 200_000
 # bullets that only spell out an item
+# what such a colon opens is what the act before it deals with: "ban hành các quy định, bao gồm:"
+_LISTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|gồm có|gồm các loại|như):$")
 MAX_BULLETS = 30
 # paragraphs at the end among which the closing ones stand
 _CLOSING = 4
@@ -192,9 +194,11 @@ class TaskReader:
         order = self._orders.read(passage, 0, len(passage), self._issuer)
         if order is None or order.modality is Modality.PROHIBITION or self._headings.is_heading(passage):
             return None
+        lists = _LISTS.search(passage.folded) is not None
         for child in children:
             inside = child.passage
-            if self._orders.read(inside, 0, len(inside), self._issuer) or self._due.within(inside, 0, len(inside)):
+            own = self._orders.read(inside, 0, len(inside), self._issuer)
+            if self._due.within(inside, 0, len(inside)) or (own and not (lists and own.strength is Strength.BARE)):
                 return None
         last = children[-1].passage
         span = Span(passage.origin(0), last.span(0, len(last)).end)
