@@ -18,7 +18,7 @@ _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
 # Syllables of Vietnamese hold a vowel and end in few ways: a word that cannot be one is an abbreviation.
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?\Z")
 # How much of a document is read for how it writes its words.
-_SAMPLE = 5_000
+_SAMPLE = 3_000
 _UNITS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "tp", "đặc khu")
 _UNIT_WORDS = {word for unit in _UNITS for word in unit.split()} | {"ủy"}
 # The last word of a head: "Sở", "Chi cục", "Trung tâm", "Trường Đại học"; a capital follows it.

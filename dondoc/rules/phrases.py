@@ -215,6 +215,12 @@ class _Bucket:
     lengths: list[int] = field(default_factory=list)
 
 
+def _inside_word(text: str, position: int) -> bool:
+    """Return whether the signs before and at ``position`` belong to one word."""
+    before, here = text[position - 1], text[position]
+    return (before.isalnum() or before == "_") and (here.isalnum() or here == "_")
+
+
 def _start(word: tuple[int, str]) -> int:
     return word[0]
 
@@ -280,9 +286,13 @@ class PhraseSet:
         """Return the longest phrase that begins at ``position`` of a folded text; of equals the first row's."""
         end = len(folded) if end is None else end
         word = _WORD_OR_SIGN.match(folded, position, end)
-        if word is None or (position and _WORD.match(folded, position - 1) and _WORD.match(folded, position)):
+        if word is None:
             return None
         bucket = self._by_word.get(word[0])
+        if bucket is None and not self._anywhere:
+            return None
+        if position and _inside_word(folded, position):
+            return None
         best: Match | None = None
         rank = 0
         others = self._anywhere
@@ -294,7 +304,7 @@ class PhraseSet:
                 if stop > end:
                     continue
                 one = bucket.plain.get(folded[position:stop])
-                if one is not None and not (stop < end and _WORD.match(folded, stop) and _WORD.match(folded, stop - 1)):
+                if one is not None and not (stop < end and _inside_word(folded, stop)):
                     found = _ALL.match(folded, position, stop)
                     if found is not None:
                         best, rank = Match(one.row, position, stop, found), one.number
