@@ -28,6 +28,8 @@ from dondoc.nlp import words
 from dondoc.rules.loader import Rules, built_in
 from dondoc.rules.phrases import Row
 
+# the judge was written while looking at seeds 0 to 4: others measure it
+FIRST_SEED = 100
 ROOT = Path(__file__).resolve().parent.parent
 SCORES = ("task", "lead", "deadline", "right")
 Document = tuple[dict[str, Any], str]
@@ -86,7 +88,7 @@ def table(score: ModuleType, groups: dict[str, list[Document]], drop: float, see
     for name, group in groups.items():
         for label, rule_sets in (
             ("all", [built_in()]),
-            (f"{drop:.0%} of the verbs gone", [without(drop, s) for s in range(seeds)]),
+            (f"{drop:.0%} of the verbs gone", [without(drop, s) for s in range(FIRST_SEED, FIRST_SEED + seeds)]),
         ):
             for asking in (False, True):
                 runs = [f1(score, group, rules, asking=asking) for rules in rule_sets]

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dondoc.extract.document import extract
 from dondoc.extract.tables import Grid, TableReader, settle_roles
+from dondoc.model import Source
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import built_in
 
@@ -226,7 +228,6 @@ def test_two_markdown_tables_stay_two() -> None:
         "",
         "Không có bảng nào.",
         flat("Họ và tên", "Chức vụ", "Năm sinh", "Lê Văn A", "Chủ tịch", "1970"),
-        markdown(["Họ và tên", "Chức vụ"], ["Lê Văn A", "Chủ tịch"]),
         "Tỷ lệ a|b là 3.",
         "|\n|\n|\n|",
         flat("TT", "Nhiệm vụ"),
@@ -234,6 +235,15 @@ def test_two_markdown_tables_stay_two() -> None:
 )
 def test_no_table_of_tasks(text: str) -> None:
     assert grids(text) == []
+
+
+def test_a_markdown_table_of_something_else_is_no_prose_and_has_no_tasks() -> None:
+    table = markdown(["Họ và tên", "Chức vụ"], ["Rà soát hồ sơ trước ngày 30/6/2026", "Sở Nội vụ"])
+    text = f"Danh sách kèm theo.\n{table}\nHết."
+    (grid,) = grids(text)
+    assert text[grid.span.start : grid.span.end] == table
+    assert (grid.roles, grid.rows) == ((), ())
+    assert extract(Source("a.md", "0" * 64, "txt", text)).tasks == ()
 
 
 @pytest.mark.parametrize("role", TITLES)

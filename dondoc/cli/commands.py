@@ -111,7 +111,10 @@ def schema() -> None:
 
 
 def _each(files: Iterable[str], show: Callable[[str], Iterable[str]]) -> None:
-    """Print the pieces that ``show`` makes of each file: a file that fails is one line on standard error, the others go on."""
+    """Print the pieces that ``show`` makes of each file.
+
+    A file that fails is one line on standard error, the others go on.
+    """
     from dondoc.cli.streams import complain, put
 
     failed = False

@@ -46,6 +46,8 @@ _TIME = re.compile(
     r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|"
     r"sau|cùng với|thể hiện|đến hết)\b"
 )
+# no body, though "quý cơ quan" is one
+_QUARTER = re.compile(r"quý (?:\d|[iv]+\b)")
 
 
 class TableReader:
@@ -229,7 +231,8 @@ class TableReader:
         if _NUMBER_CELL.fullmatch(folded):
             return [3.0 if role == "number" else -3.0 for role in roles]
         outer = marker is not None and marker.style in ("roman", "upper")
-        body = self._bodies.at(folded.lstrip("-+ "), 0) is not None
+        bare = folded.lstrip("-+ ")
+        body = self._bodies.at(bare, 0) is not None and not _QUARTER.match(bare)
         time = len(folded) < 140 and _TIME.search(folded) is not None
         verb = self._verbs.at(folded[marker.length :] if marker else folded, 0) is not None
         task = (1.5 if marker and marker.style.startswith("decimal") else 0.0) + (-3.0 if outer else 0.0)

@@ -18,9 +18,7 @@ _PLACEMENT = {
     glide + _TONED[vowel][i]: _TONED[glide][i] + vowel for glide, vowel in ("oa", "oe", "uy") for i in range(5)
 }
 # the vowels come first, so that the search can skip from one to the next; "quý" is no glide
-_PLACED = re.compile(
-    rf"(?:o[{''.join(_TONED['a'] + _TONED['e'])}]|u(?<!qu)[{''.join(_TONED['y'])}])(?!\w)"
-)
+_PLACED = re.compile(rf"(?:o[{''.join(_TONED['a'] + _TONED['e'])}]|u(?<!qu)[{''.join(_TONED['y'])}])(?!\w)")
 
 _SAME = str.maketrans(
     {
