@@ -47,8 +47,10 @@ golden: $(READY)  ## show how the samples differ from their golden files; WRITE=
 sessions: $(READY)  ## show where the documents' sessions differ from what is printed; WRITE=--write takes that over
 	$(BIN)/python -m tests.sessions $(WRITE)
 
-bench: $(READY)  ## measure speed
+bench: $(READY)  ## measure speed and memory, and what confidence and NLP are worth
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/confidence.py
+	$(BIN)/python benchmarks/nlp.py
 
 score: $(READY)  ## measure accuracy on the real texts and on the samples, where they are (ERRORS=N shows differences)
 	@test -f $(EVAL)/score.py || { echo "no scorer at $(EVAL)"; exit 1; }

@@ -221,6 +221,7 @@ def test_explain_says_when_there_is_nothing() -> None:
 
 def test_every_evidence_is_a_row() -> None:
     known = {row.evidence for rows in built_in().rows.values() for row in rows}
+    known.add("outline.under-body")  # what hangs under a body's name is ordered whatever verb it begins with
     for path in sorted(SAMPLES.glob("*.txt")):
         tasks = json.loads(run("extract", path, "--json", "--no-nlp").out)["tasks"]
         assert all(task["evidence"] for task in tasks)

@@ -358,10 +358,16 @@ class OrderReader:
                 entries, at = wider, wider.end + 1
                 act = self.acts.at(passage, at, end)
         act = act or self.acts.behind_adjunct(passage, at, end)
-        if act is None and self._witness is not None and self._witness.is_act(passage.text, at):
+        if act is None and self._witnessed(passage, entries, at):
             # an act that no row knows, behind a body that the rows do
             act = Act(at, at, Modality.OBLIGATION, ("nlp.act",))
         return (entries, act) if act else self._up_to_modal(passage, entries, at, end)
+
+    def _witnessed(self, passage: Passage, entries: Entries, at: int) -> bool:
+        """Return whether the witness takes the small-letter words right behind bodies for an act."""
+        if self._witness is None or at != entries.end + 1 or not passage.text[at].islower():
+            return False
+        return self._witness.is_act(passage.text, at) is True
 
     def _up_to_modal(self, passage: Passage, entries: Entries, at: int, end: int) -> tuple[Entries, Act | None]:
         """Return bodies of which a clause says more, and their act behind "phải" or "có trách nhiệm"."""
