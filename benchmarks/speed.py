@@ -108,7 +108,7 @@ def against_words(rounds: int = 9) -> Measure:
         if number:  # the first round reads models and compiles rules
             ours.append(mine)
             theirs.append(other)
-    a, b = statistics.median(ours), statistics.median(theirs)
+    a, b = min(ours), min(theirs)  # what else runs on the machine only ever adds
     name = f"extraction of {len(texts)} texts, NLP included, against word_tokenize"
     return Measure(name, f"{a / b:.2f} ({a:.3f} s, {b:.3f} s)", "≤ 0.50", a / b, 0.5)
 
