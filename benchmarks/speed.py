@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dondoc import nlp
@@ -103,14 +104,17 @@ def against_words(rounds: int = 9) -> Measure:
     ours: list[float] = []
     theirs: list[float] = []
     for number in range(rounds + 1):
-        mine = took(lambda: [extracted(text) for text in texts])
-        other = took(lambda: [underthesea.word_tokenize(text) for text in texts])
+        mine = other = 0.0
+        for text in texts:  # text by text, so that both meet the machine in the same mood
+            mine += took(partial(extracted, text))
+            other += took(partial(underthesea.word_tokenize, text))
         if number:  # the first round reads models and compiles rules
             ours.append(mine)
             theirs.append(other)
-    a, b = min(ours), min(theirs)  # what else runs on the machine only ever adds
+    ratio = statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
+    a, b = statistics.median(ours), statistics.median(theirs)
     name = f"extraction of {len(texts)} texts, NLP included, against word_tokenize"
-    return Measure(name, f"{a / b:.2f} ({a:.3f} s, {b:.3f} s)", "≤ 0.50", a / b, 0.5)
+    return Measure(name, f"{ratio:.2f} ({a:.3f} s, {b:.3f} s)", "≤ 0.50", ratio, 0.5)
 
 
 def growth(times: int = 100, rounds: int = 5) -> Measure:
