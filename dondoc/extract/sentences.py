@@ -43,6 +43,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
 def _outside(text: str, start: int, end: int, signs: str) -> Iterator[int]:
     """Yield where one of ``signs`` stands outside parentheses and quotes."""
+    if all(text.find(sign, start, end) < 0 for sign in signs):
+        return
     depth = 0
     for position in range(start, end):
         sign = text[position]

@@ -177,21 +177,28 @@ class TableReader:
 
     def _header(self, text: str, cells: list[Span], i: int) -> tuple[tuple[str, ...], tuple[str, ...], int, int] | None:
         """Return roles, rules, where the header begins and its number of cells, if cell ``i`` begins one."""
+        # whether titles follow is seen sooner than whether a cell ends with one
+        following = self._titles(text, cells[i + 1 : i + MAX_COLUMNS])
+        if len(following) < 2:
+            return None
         first = self._title_at_end(text, cells[i])
         if first is None:
             return None
-        titles = [first[1]]
-        for span in cells[i + 1 : i + MAX_COLUMNS]:
-            title = Passage(text, [span]).folded if span.end - span.start < 200 else "x" * 80
-            if self.role(title) is None:
-                break
-            titles.append(title)
-        if len(titles) < 3:
-            return None
+        titles = [first[1], *following]
         roles = self._roles(titles)
         if roles is None or "task" not in roles[0]:
             return None
         return roles[0], roles[1], first[0], len(titles)
+
+    def _titles(self, text: str, cells: list[Span]) -> list[str]:
+        """Return the column titles with which ``cells`` begin."""
+        titles: list[str] = []
+        for span in cells:
+            title = Passage(text, [span]).folded if span.end - span.start < 200 else "x" * 80
+            if self.role(title) is None:
+                break
+            titles.append(title)
+        return titles
 
     def _title_at_end(self, text: str, span: Span) -> tuple[int, str] | None:
         """Return the column title with which a cell ends and where it begins; an annex's title may precede it."""
