@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dondoc.extract.bodywords import BodyWords, capital
+from dondoc.extract.bodywords import body_words, capital
 from dondoc.extract.entries import Entries, Entry
 from dondoc.extract.names import NameReader
 from dondoc.extract.passage import Passage
@@ -35,7 +35,7 @@ class BodyReader:
     """Reads names of bodies by the rows of ``bodies.toml``; ``verbs.toml`` says where an unknown name ends."""
 
     def __init__(self, rules: Rules, witness: Witness | None = None) -> None:
-        self._words = BodyWords(rules)
+        self._words = body_words(rules)
         self._names = NameReader(self._words, witness)
         self._free = self._names.free
         self.looks_alike = self._words.looks_alike

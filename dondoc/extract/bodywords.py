@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dondoc.extract.passage import Passage
 from dondoc.rules.loader import Rules
@@ -185,3 +186,9 @@ def _levels(rules: Rules) -> re.Pattern[str]:
     # "tỉnh ủy" and "thành đoàn" are bodies, no levels
     level = rf"(?:{words})(?!\w)(?! (?:ủy|đoàn|hội)\b)"
     return re.compile(rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*")
+
+
+@lru_cache(maxsize=4)
+def body_words(rules: Rules) -> BodyWords:
+    """Return the words of bodies of some rules, made once."""
+    return BodyWords(rules)

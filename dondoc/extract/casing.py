@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from dondoc.extract.bare import bare
 from dondoc.extract.docnumber import LOWER, UPPER
@@ -32,8 +32,22 @@ def shouts(text: str) -> bool:
     return capitals >= 2 and small * 6 <= capitals
 
 
-@cache
-def _by_length(names: tuple[str, ...]) -> dict[str, list[str]]:
+@lru_cache(maxsize=4)
+def _written(rules: Rules) -> tuple[frozenset[str], frozenset[str], dict[str, list[str]]]:
+    """Return the names that may lose accents, what a place's name follows, and all names by their first word."""
+    loose: list[str] = []
+    names: list[str] = []
+    for file in ("issuers", "titles", "places", "types"):
+        for row in rules.rows[file]:
+            names.extend(row.texts("phrases"))
+            if file in ("issuers", "titles"):
+                loose.extend(" ".join(_WORD.findall(name)) for name in row.texts("phrases"))
+    named = [row for row in rules.rows["issuers"] if row.text("kind") in ("party", "named")]
+    openers = frozenset(_UNITS) | {fold(way) for row in named for way in row.texts("phrases")}
+    return frozenset(loose), openers, _by_length(names)
+
+
+def _by_length(names: list[str]) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
     for name in names:
         words = _WORD.findall(name)
@@ -50,17 +64,7 @@ class Speller:
     def __init__(self, text: str, rules: Rules) -> None:
         self._text = text[:_SAMPLE]
         self._pairs: dict[tuple[str, str], tuple[str, str]] | None = None
-        loose: list[str] = []
-        names: list[str] = []
-        for file in ("issuers", "titles", "places", "types"):
-            for row in rules.rows[file]:
-                names.extend(row.texts("phrases"))
-                if file in ("issuers", "titles"):
-                    loose.extend(" ".join(_WORD.findall(name)) for name in row.texts("phrases"))
-        self._loose = frozenset(loose)
-        named = [row for row in rules.rows["issuers"] if row.text("kind") in ("party", "named")]
-        self._openers = frozenset(_UNITS) | {fold(way) for row in named for way in row.texts("phrases")}
-        self._names = _by_length(tuple(names))
+        self._loose, self._openers, self._names = _written(rules)
 
     def _evidence(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Return how each pair of neighbours is written where the text does not shout."""

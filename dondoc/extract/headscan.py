@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from dondoc.extract import docnumber
 from dondoc.extract.bare import bare, key
@@ -109,14 +109,16 @@ def to_day(day: str, month: str, year: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4)
 def known_places(rules: Rules) -> dict[str, str]:
     """Return the names of known places by their letters without accents."""
-    return _by_letters(tuple(name for row in rules.rows["places"] for name in row.texts("phrases")))
+    return {key(name): name for row in rules.rows["places"] for name in row.texts("phrases")}
 
 
-@cache
-def _by_letters(names: tuple[str, ...]) -> dict[str, str]:
-    return {key(name): name for name in names}
+@lru_cache(maxsize=4)
+def _types(rules: Rules) -> dict[str, Row]:
+    """Return the types of documents by their letters without accents."""
+    return {key(way): row for row in rules.rows["types"] for way in row.texts("phrases")}
 
 
 class Scan:
@@ -126,7 +128,7 @@ class Scan:
         self.rules, self.speller = rules, speller
         self.places = known_places(rules)
         self.head = Head()
-        self.types = {key(way): row for row in rules.rows["types"] for way in row.texts("phrases")}
+        self.types = _types(rules)
         lines = cut(text[:MOST_CHARS], 0, MOST_LINES)
         self.rows = [HeadLine(line, list(line.cells), unmark(text[line.start : line.end])[:2000]) for line in lines]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
@@ -23,6 +24,7 @@ class Kind:
     decides: bool = False
 
 
+@lru_cache(maxsize=4)
 def kinds(rules: Rules) -> dict[str, Kind]:
     """Return each kind of document that is for something, by its name, folded."""
     return {

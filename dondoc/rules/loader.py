@@ -23,9 +23,12 @@ from dondoc.rules.schema import FILES, Field
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rows by file; ``phrases(file)`` compiles a file's phrases once, at its first use."""
+    """All rows by file; ``phrases(file)`` compiles a file's phrases once, at its first use.
+
+    Two are equal only if they are the same one, so that what is made of all rows can be kept by them.
+    """
 
     rows: Mapping[str, tuple[Row, ...]]
     _sets: dict[tuple[str, ...], PhraseSet]
