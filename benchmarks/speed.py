@@ -8,6 +8,7 @@ a document is compared with what reads words only, and starting the command with
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
@@ -21,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from dondoc import nlp
+from dondoc.cli import OBJECTS_BETWEEN_COLLECTIONS
 from dondoc.extract.document import extract
 from dondoc.ingest.reading import read
 from dondoc.model import Source
@@ -186,6 +188,7 @@ def measures() -> Iterator[Measure]:
 def main() -> int:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as the command does
     print("| measure | value | demand | |\n|---|---|---|---|")
     holds = True
     for measure in measures():

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Sequence
 
 # What is read out of a document lives until it is printed: looking for garbage every 700 objects finds none.
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # in here, so that Ctrl-C is quiet from the first moment on
         from dondoc.cli import commands, streams
 
-        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         streams.prepare()
         try:
             commands.app(arguments, prog_name="dondoc")
