@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -133,8 +134,9 @@ class ParagraphReader:
                 units[-1] = (units[-1][0], unit[1])
             else:
                 units.append(unit)
+        starts = [one.start for one in found]
         for number, (begin, stop) in enumerate(units):
-            inside = [f for f in found if begin <= f.start < stop]
+            inside = found[bisect_left(starts, begin) : bisect_left(starts, stop)]
             mine = self._order(passage, begin, stop, inside) if number else order
             yield _Clause(begin, stop, mine, inside, number == 0)
 
