@@ -48,8 +48,6 @@ def test_ends_of_periods() -> None:
     assert calendar.end_of_month(2026, 0) is None
     assert calendar.end_of_quarter(2020, 3) == date(2020, 9, 30)
     assert calendar.end_of_quarter(2020, 5) is None
-    assert calendar.end_of_half(2026, 1) == date(2026, 6, 30)
-    assert calendar.end_of_half(2026, 2) == date(2026, 12, 31)
     assert calendar.end_of_year(2026) == date(2026, 12, 31)
     assert calendar.end_of_week(date(2026, 3, 10)) == date(2026, 3, 15)
     assert calendar.make(2026, 2, 31) is None

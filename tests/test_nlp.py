@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dondoc import nlp
+from dondoc.extract.witness import Witness
 from dondoc.model import DondocError
 from dondoc.nlp import words
 from dondoc.rules.folding import fold
@@ -26,6 +28,13 @@ def language():  # type: ignore[no-untyped-def]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return nlp.load()
+
+
+@cache
+def asked() -> Witness:
+    witness = nlp.witness()
+    assert witness is not None
+    return witness
 
 
 # -- words -------------------------------------------------------------------------------------------------------
@@ -85,7 +94,7 @@ def test_stretches_cover_the_text_and_stay_short() -> None:
     ],
 )
 def test_orders(sentence: str) -> None:
-    assert nlp.is_order(sentence) is True
+    assert asked().is_order(sentence) is True
 
 
 @pytest.mark.parametrize(
@@ -101,19 +110,19 @@ def test_orders(sentence: str) -> None:
     ],
 )
 def test_no_orders(sentence: str) -> None:
-    assert nlp.is_order(sentence) is False
+    assert asked().is_order(sentence) is False
 
 
 @pytest.mark.parametrize("sentence", ["", "…", "Quy trình phân loại bùn thải sau nạo vét;"])
 def test_unsure(sentence: str) -> None:
-    assert nlp.is_order(sentence) is None
+    assert asked().is_order(sentence) is None
 
 
 def test_acts() -> None:
     text = "Công an tỉnh lắp đặt camera"
-    assert nlp.is_act(text, text.index("lắp")) is True
-    assert nlp.is_act("Công an tỉnh đã lắp đặt", 13) is False
-    assert not nlp.is_act(text, 0)
+    assert asked().is_act(text, text.index("lắp")) is True
+    assert asked().is_act("Công an tỉnh đã lắp đặt", 13) is False
+    assert not asked().is_act(text, 0)
 
 
 @pytest.mark.parametrize(
@@ -125,23 +134,23 @@ def test_acts() -> None:
     ],
 )
 def test_name_ends(text: str, name: str) -> None:
-    assert nlp.name_end(text, 0) == len(name)
+    assert asked().name_end(text, 0) == len(name)
 
 
 def test_name_without_an_act_behind_it_is_left_to_the_rules() -> None:
-    assert nlp.name_end("Cục Quản lý và Xây dựng công trình thủy lợi.", 0) is None
+    assert asked().name_end("Cục Quản lý và Xây dựng công trình thủy lợi.", 0) is None
 
 
 @pytest.mark.parametrize("line", ["NGUYỄN VĂN THÀNH", "Giàng A Páo", "LÒ THỊ MUÔN", "ĐẶNG MỸ HƯƠNG"])
 def test_persons(line: str) -> None:
-    assert nlp.is_person(line) is True
+    assert asked().is_person(line) is True
 
 
 @pytest.mark.parametrize(
     "line", ["PHÓ CHỦ TỊCH", "BAN TỔ CHỨC", "KẾ HOẠCH", "NƠI NHẬN", "SỞ Y TẾ", "ĐẢNG CỘNG SẢN VIỆT NAM", "X 2"]
 )
 def test_no_persons(line: str) -> None:
-    assert nlp.is_person(line) is False
+    assert asked().is_person(line) is False
 
 
 # -- spaCy -------------------------------------------------------------------------------------------------------
@@ -197,7 +206,7 @@ def test_rendering_is_escaped_and_the_one_in_the_docs(language) -> None:  # type
 
 def test_nothing_heavy_is_loaded_before_it_is_asked() -> None:
     code = (
-        "import sys; from dondoc import nlp; ask = nlp.doubt();"
+        "import sys; from dondoc import nlp; ask = nlp.witness().is_order;"
         "early = {'spacy', 'underthesea', 'underthesea_core'} & set(sys.modules);"
         "ask('Hoãn các cuộc họp.'); late = {'spacy', 'underthesea', 'numpy'} & set(sys.modules); print(early, late)"
     )
@@ -207,7 +216,6 @@ def test_nothing_heavy_is_loaded_before_it_is_asked() -> None:
 
 def test_without_underthesea_there_is_no_witness(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "folder", lambda: None)
-    assert nlp.doubt() is None
     assert nlp.witness() is None
     words.tagger.cache_clear()
     with pytest.raises(DondocError, match="underthesea"):

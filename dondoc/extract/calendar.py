@@ -51,11 +51,6 @@ def end_of_quarter(year: int, quarter: int) -> date | None:
     return end_of_month(year, 3 * quarter)
 
 
-def end_of_half(year: int, half: int) -> date | None:
-    """Return the last day of a half-year (1 or 2), ``None`` where there is no such half."""
-    return end_of_month(year, 6 * half)
-
-
 def end_of_year(year: int) -> date | None:
     """Return the last day of a year."""
     return make(year, 12, 31)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from dondoc.extract.bare import bare, key
 from dondoc.extract.casing import Speller, shouts, title
@@ -52,16 +52,15 @@ class Foot:
     title: str | None = None
     signed_for: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
-    place_line: str | None = None
     title_rule: str | None = None
 
 
-@cache
-def _candidates(titles: tuple[str, ...]) -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _candidates(rules: Rules) -> re.Pattern[str]:
     """Return what the lines begin with at which a foot may begin."""
     # with and without accents, for scans: "Nơi nhận", "Noi nhân", "Nơi gửi"
     recipients = r"[Nn][ƠơOo][IiÍí]\s{1,3}(?:[Nn][Hh][ẬậÂâẠạAaẤấ][Nn]|[Gg][ửỬƯưUu][iI])"
-    spaced = (re.escape(name.upper()).replace(r"\ ", r"[ \t\n]{1,3}") for name in titles)
+    spaced = (re.escape(name.upper()).replace(r"\ ", r"[ \t\n]{1,3}") for name in _titles(rules))
     names = "|".join(sorted(set(spaced), key=lambda name: (-len(name), name)))
     return re.compile(
         rf"^[ \t\u00a0*_|#>]{{0,160}}(?:(?P<recipients>{recipients})"
@@ -130,7 +129,7 @@ class _Reader:
         found = self.rules.phrases("titles").at(folded, 0)
         if found is None:
             # a scan may have lost an accent: "CHÁNH VĂN PHONG"
-            return shouts(text) and key(text) in _title_keys(_titles(self.rules))
+            return shouts(text) and key(text) in _title_keys(self.rules)
         return shouts(text) or found.end == len(folded.rstrip(" ,.:"))
 
     def split(self, cell: Cell) -> list[tuple[str, bool]]:
@@ -370,20 +369,15 @@ def _last_entry(entry: str) -> bool:
     return bare(entry).startswith("luu")
 
 
-@cache
-def _surname_keys(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(key(name.split()[0]) for name in names)
+@lru_cache(maxsize=4)
+def _title_keys(rules: Rules) -> frozenset[str]:
+    return frozenset(map(key, _titles(rules)))
 
 
-@cache
-def _title_keys(titles: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(key, titles))
-
-
+@lru_cache(maxsize=4)
 def _surnames(rules: Rules) -> frozenset[str]:
-    return _surname_keys(
-        tuple(way for row in rules.rows["persons"] if row.text("kind") == "surname" for way in row.texts("phrases"))
-    )
+    names = (row for row in rules.rows["persons"] if row.text("kind") == "surname")
+    return frozenset(key(way.split()[0]) for row in names for way in row.texts("phrases"))
 
 
 def find(text: str, start: int, rules: Rules, speller: Speller, witness: Witness | None = None) -> Foot | None:
@@ -396,7 +390,7 @@ def find(text: str, start: int, rules: Rules, speller: Speller, witness: Witness
         speller: gives words in capitals the letters of a sentence.
     """
     tried = 0
-    for found in _candidates(_titles(rules)).finditer(text, start):
+    for found in _candidates(rules).finditer(text, start):
         line_end = text.find("\n", found.end())
         line = text[found.start() : line_end if line_end >= 0 else len(text)][:400]
         if found["recipients"] and not _is_list(line, found.end() - found.start()):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dondoc.extract import calendar
@@ -116,18 +117,10 @@ class _Lexicon:
         self.context = PhraseSet([row for row in rows if row.text("kind") in ("act", "guard")], PLACEHOLDERS)
 
 
-_lexicons: list[tuple[tuple[Row, ...], _Lexicon]] = []
-
-
+@lru_cache(maxsize=4)
 def _lexicon(rules: Rules) -> _Lexicon:
-    """Return the compiled rows of ``rules``; the last few sets are kept."""
-    rows = rules.rows["deadlines"]
-    for known, lexicon in _lexicons:
-        if known is rows:
-            return lexicon
-    _lexicons.append((rows, _Lexicon(rows)))
-    del _lexicons[:-4]
-    return _lexicons[-1][1]
+    """Return the compiled rows of some rules, made once."""
+    return _Lexicon(rules.rows["deadlines"])
 
 
 class _Reading(NamedTuple):

@@ -1,12 +1,10 @@
 """What a language model of Vietnamese adds: a witness for the rules, and dondoc as components of a spaCy pipeline.
 
-``witness()`` and ``doubt()`` need underthesea only and read its models at the first question; ``load()`` needs spaCy.
+``witness()`` needs underthesea only and reads its models at the first question; ``load()`` needs spaCy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
 from dondoc.extract.witness import Witness
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
     from dondoc.nlp.judge import Judge
 
-__all__ = ["doubt", "is_act", "is_order", "is_person", "load", "name_end", "witness"]
+__all__ = ["load", "witness"]
 
 
 def load() -> Language:
@@ -52,36 +50,3 @@ def witness(rules: Rules | None = None) -> Witness | None:
         lambda text, start: judge().name_end(text, start),
         lambda line: judge().is_person(line),
     )
-
-
-def doubt(rules: Rules | None = None) -> Callable[[str], bool | None] | None:
-    """Return the question whether a sentence is an order, or ``None`` where underthesea is missing."""
-    asked = witness(rules)
-    return asked.is_order if asked else None
-
-
-@cache
-def _judge() -> Judge:
-    from dondoc.nlp.judge import Judge
-
-    return Judge(words.tagger(), built_in())
-
-
-def is_order(sentence: str) -> bool | None:
-    """Return whether a sentence with which no known trigger begins is an order; ``None`` where that is unsure."""
-    return _judge().is_order(sentence)
-
-
-def is_act(text: str, start: int) -> bool | None:
-    """Return whether a predicate that can be ordered begins at ``start``; ``None`` where that is unsure."""
-    return _judge().is_act(text, start)
-
-
-def name_end(text: str, start: int) -> int | None:
-    """Return where the name of an unknown body that begins at ``start`` ends; ``None`` where that is unsure."""
-    return _judge().name_end(text, start)
-
-
-def is_person(line: str) -> bool | None:
-    """Return whether a line of capitals is a person's name; ``None`` where that is unsure."""
-    return _judge().is_person(line)
