@@ -23,7 +23,11 @@ class Facts:
 
 
 def confidence(facts: Facts) -> float:
-    """Return the share of tasks made like this one that are right in lead and deadline, as measured (0 to 1)."""
+    """Return how sure a task is, from 0.05 to 0.98: each doubt takes its weight off.
+
+    The weights are set by hand, such that of tasks with 0.9 and more 97 in 100 are right (benchmarks/confidence.py);
+    below that the order counts and not the number.
+    """
     doubts = (
         (facts.strength == 0 and facts.role != "table", 0.25),
         (not facts.known, 0.12),

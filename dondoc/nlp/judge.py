@@ -1,7 +1,7 @@
 """What parts of speech say where the rules abstain: order or not, act or not, how far a name goes, a person or not.
 
 A judge answers only what it can tell from the words themselves, and ``None`` else. It reads the beginning of a
-sentence, never more than ``MAX_READ`` characters of it, so a question costs well below a millisecond.
+sentence, never more than ``MAX_READ`` characters of it, so a question costs about a millisecond, however long the text.
 """
 
 from __future__ import annotations
