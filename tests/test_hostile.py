@@ -31,7 +31,7 @@ from tests.test_contract import squeezed, validator
 SIZE = 1_000_000
 SECONDS = 5  # of processor time; the wall's clock also counts what else the machine does
 # what is a line or an order every few characters is read through to its end: dear, but never more than so
-DEAR = 20
+DEAR = 10
 DEAR_CASES = frozenset(
     (
         "dates, one a line",

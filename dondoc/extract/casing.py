@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
-from dondoc.extract.bare import bare
+from dondoc.extract.bare import bare as _bare
 from dondoc.extract.docnumber import LOWER, UPPER
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
+
+# the words of titles and names are few and come again and again
+bare = lru_cache(maxsize=2_000)(_bare)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LINE = re.compile(r"[^\n]+")
@@ -69,20 +73,21 @@ class Speller:
     def _evidence(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Return how each pair of neighbours is written where the text does not shout."""
         if self._pairs is None:
-            counts: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-            text, folded = self._text, fold(self._text)
-            for line in _LINE.finditer(text):
-                if shouts(line.group()):
-                    continue
-                end, before, low = -1, "", ""
-                for word in _WORD.finditer(text, line.start(), line.end()):
-                    start, after = word.span()
-                    here, its_low = text[start:after], folded[start:after]
-                    if start - end == 1 and not (here.isupper() and _both_shout(before, here)):
-                        ways = counts.setdefault((low, its_low), {})
-                        ways[before, here] = ways.get((before, here), 0) + 1
-                    end, before, low = after, here, its_low
-            self._pairs = {pair: max(ways, key=lambda way: ways[way]) for pair, ways in counts.items()}
+            counts: Counter[tuple[str, str, str, str]] = Counter()
+            for line in self._text.split("\n"):
+                if not shouts(line):
+                    words, folded, gaps = _WORD.findall(line), _WORD.findall(fold(line)), _WORD.split(line)[1:-1]
+                    counts.update(
+                        (low, its_low, before, here)
+                        for low, its_low, before, here, gap in zip(
+                            folded, folded[1:], words, words[1:], gaps, strict=False
+                        )
+                        if len(gap) == 1 and not (here.isupper() and _both_shout(before, here))
+                    )
+            self._pairs = {}
+            # of two ways that are as frequent the first one counts
+            for (low, its_low, before, here), _ in counts.most_common():
+                self._pairs.setdefault((low, its_low), (before, here))
         return self._pairs
 
     def sentence(self, text: str, name: bool = False) -> str:

@@ -20,7 +20,7 @@ from dondoc.extract.passage import Passage
 from dondoc.extract.times import UNITS, Count, Day, Skeleton, Stretch, Value
 from dondoc.model import Deadline, Kind, Offset, Relation
 from dondoc.rules.loader import Rules
-from dondoc.rules.phrases import Match, PhraseSet, Placeholder, Row
+from dondoc.rules.phrases import Bucket, Match, PhraseSet, Placeholder, Row
 from dondoc.rules.placeholders import DATE, PLACEHOLDERS, RANGE, SHORT
 
 # Words without which no row can begin or count; one search tells most paragraphs that hold no time at all.
@@ -51,7 +51,6 @@ _FREQUENCY = {
 }
 _LENGTH = {"hour": 0, "day": 1, "working_day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
 _STEPS = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY"}
-_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _UNIT_WORD = re.compile(r"giờ|ngày|tuần|tháng|qu[ýí]|năm")
 
 
@@ -87,22 +86,21 @@ class _Gated(PhraseSet):
         self._met: Counter[str] = Counter()
         self._gates: dict[str, re.Pattern[str]] = {}
 
-    def at(self, folded: str, position: int, end: int | None = None) -> Match | None:
-        end = len(folded) if end is None else end
-        word = _WORD_OR_SIGN.match(folded, position, end)
-        if word is None:
-            return None
-        gate = self._gates.get(word[0]) or self._gate(word[0])
-        return super().at(folded, position, end) if gate is None or gate.match(folded, position, end) else None
+    def longest(self, bucket: Bucket, folded: str, position: int, end: int) -> Match | None:
+        gate = self._gates.get(bucket.word) or self._gate(bucket)
+        return (
+            super().longest(bucket, folded, position, end)
+            if gate is None or gate.match(folded, position, end)
+            else None
+        )
 
-    def _gate(self, word: str) -> re.Pattern[str] | None:
-        self._met[word] += 1
-        bucket = self._by_word.get(word)
-        if self._met[word] < _PATIENCE or bucket is None or self._anywhere:
+    def _gate(self, bucket: Bucket) -> re.Pattern[str] | None:
+        self._met[bucket.word] += 1
+        if self._met[bucket.word] < _PATIENCE or self.first_words is None:
             return None
         patterns = [one.pattern.pattern for one in (*bucket.plain.values(), *bucket.others)]
         gate = re.compile("|".join(_NAMES.sub("(?:", pattern) for pattern in patterns))
-        return self._gates.setdefault(word, gate)
+        return self._gates.setdefault(bucket.word, gate)
 
 
 class _Lexicon:

@@ -29,7 +29,10 @@ CODE = (
 )
 # A whole number; "30c/NQ-CP" has a letter behind its digits. It does not begin within a word, a date or a figure;
 # a scan may leave of "số" an "s" that sticks to the digits.
-NUMBER = re.compile(rf"(?:(?<![\w/{_DASHES}])(?<!\d[.,])|(?<=[Ss]ố)|(?<=\ss))(?P<digits>\d{{1,6}}[a-zđ]?){CODE}")
+# The first digit comes first, and what stands before it then: so the search skips from digit to digit.
+NUMBER = re.compile(
+    rf"(?P<digits>\d(?:(?<![\w/{_DASHES}]\d)(?<!\d[.,]\d)|(?<=[Ss]ố\d)|(?<=\ss\d))\d{{0,5}}[a-zđ]?){CODE}"
+)
 
 _SPACE = re.compile(r"\s+")
 _DASH = re.compile(rf"[{_DASHES}]")

@@ -33,7 +33,7 @@ _NUMBER = re.compile(
 # the same with a number that a scan misread: "Số: Ÿ2 /CT-UBND"
 _GARBLED = re.compile(
     rf"(?<!\w)(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;,]\s{{0,3}}"
-    rf"(?P<number>(?P<digits>(?!))?[^\s/]{{0,6}}\s{{0,3}}{docnumber.CODE})"
+    rf"(?P<number>(?P<digits>(?!))?(?:[^\s/]{{1,6}}\s{{0,3}}){{0,3}}{docnumber.CODE})"
 )
 # "Số: 1234": an office that writes no code, or the number alone on its line
 _BARE_NUMBER = re.compile(rf"(?:[Ss][ốôoóồổộỐÔO]|SỐ)\s{{0,3}}[:.;]?{_BLANK}{{0,40}}(?P<digits>\d{{0,6}})\s*\Z")

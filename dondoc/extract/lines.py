@@ -50,6 +50,8 @@ class Line:
 
 def unmark(text: str) -> str:
     """Return ``text`` with each sign of Markdown emphasis replaced by a space; a bullet ``*`` stays."""
+    if not _MARKUP.search(text):
+        return text
     bullet = len(text) - len(text.lstrip())
     keep = bullet + 1 if text[bullet : bullet + 2] == "* " else 0
     return text[:keep] + _MARKUP.sub(lambda found: " " * len(found.group()), text[keep:])
@@ -108,10 +110,11 @@ def cut(text: str, start: int, most: int, width: int = 2000) -> list[Line]:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         raw = text[start : min(end, start + width)]
+        bare = raw.strip()
         words: tuple[Cell, ...] = ()
-        if raw.strip():
+        if bare:
             plain = unmark(raw)
             words = tuple(cells(plain, start, None if plain == raw else raw))
-        lines.append(Line(start, end, words, raw.strip() == "|", bool(raw.strip()) and bool(_RULE.match(raw))))
+        lines.append(Line(start, end, words, bare == "|", bool(bare) and _RULE.match(bare) is not None))
         start = end + 1
     return lines

@@ -178,13 +178,13 @@ class NameReader:
     def _one_modifier(self, passage: Passage, stop: int, end: int) -> int | None:
         """Return the end of the modifier behind ``stop``, or ``None``."""
         folded, free = passage.folded, self.free
+        if not folded.startswith(" ", stop):
+            return None
         if numbered := _NUMBERED.match(folded, stop, end):
             return numbered.end()
         branch = _BRANCH.match(folded, stop, end)
         if branch and (reached := free.capitals(passage, branch.end(), end, 5)) > branch.end():
             return reached
-        if not folded.startswith(" ", stop):
-            return None
         begin = stop + 1
         owner = self._owner(passage, begin, end)
         if owner is not None:

@@ -11,10 +11,9 @@ from dondoc.rules.folding import fold
 
 # Invisible signs that copying leaves in words: soft hyphen, zero-width space, joiners, marks of direction, BOM.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
 _REAL_SPACE = re.compile(r"\s")
 # what makes a stretch of text more than words with one space between them
-_UNEVEN = re.compile(rf"[\s{_INVISIBLE}]{{2}}|[^\S ]|[{_INVISIBLE}]")
+_UNEVEN = re.compile(rf"[\s{_INVISIBLE}]{{2,}}|[^\S ]|[{_INVISIBLE}]")
 
 
 class Passage:
@@ -31,52 +30,36 @@ class Passage:
         self._origin: list[int] = []
         length = 0
         self._source_end = 0
+        distance = -1
         joint = False
         for span in spans:
-            position = span.start
-            if not _UNEVEN.search(source, position, span.end):
-                piece = source[position : span.end]
-                left = len(piece) - len(piece.lstrip(" "))
-                piece = piece.strip(" ")
+            position, stop = span.start, span.end
+            while position < stop:
+                gap = _UNEVEN.search(source, position, stop)
+                after = gap.start() if gap else stop
+                # between uneven gaps stand words with one space between them; at the ends of a span may be one more
+                while position < after and source[position] == " ":
+                    position, joint = position + 1, True
+                piece = source[position:after].rstrip(" ")
                 if piece:
-                    if pieces:
-                        pieces.append(" ")
-                        length += 1
-                    self._at.append(length)
-                    self._origin.append(position + left)
-                    pieces.append(piece)
-                    length += len(piece)
-                    self._source_end = position + left + len(piece)
-                joint = True
-                continue
-            while position < span.end:
-                gap = _GAP.search(source, position, span.end)
-                stop = gap.start() if gap else span.end
-                if stop > position:
                     if joint and pieces:
                         pieces.append(" ")
                         length += 1
-                    joint = False
-                    self._at.append(length)
-                    self._origin.append(position)
-                    pieces.append(source[position:stop])
-                    length += stop - position
-                    self._source_end = stop
+                    joint = position + len(piece) < after
+                    if position - length != distance:
+                        # only where the distance to the source changes
+                        distance = position - length
+                        self._at.append(length)
+                        self._origin.append(position)
+                    pieces.append(piece)
+                    length += len(piece)
+                    self._source_end = position + len(piece)
                 if gap:
-                    joint = joint or bool(_REAL_SPACE.search(gap.group()))
-                position = gap.end() if gap else span.end
+                    joint = joint or _REAL_SPACE.search(gap.group()) is not None
+                position = gap.end() if gap else stop
             joint = True
         self.text = "".join(pieces)
         self.folded = fold(self.text)
-        self._thin()
-
-    def _thin(self) -> None:
-        """Keep only the offsets at which the distance to the source changes."""
-        at, origin = self._at, self._origin
-        if len(at) < 2:
-            return
-        keep = [i for i in range(len(at)) if i == 0 or origin[i] - at[i] != origin[i - 1] - at[i - 1]]
-        self._at, self._origin = [at[i] for i in keep], [origin[i] for i in keep]
 
     def __len__(self) -> int:
         return len(self.text)

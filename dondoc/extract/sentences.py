@@ -13,6 +13,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|TX|Tx|TT|Th|ThS|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|Mr|Mrs|St|tr|v\.v|[A-ZĐ])$"
 )
 _OPEN, _CLOSE = "(“‘[", ")”’]"
+_SIGNS = {sign: re.compile(f"[{re.escape(_OPEN + _CLOSE + sign)}]") for sign in ",;"}
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -41,19 +42,19 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     return result
 
 
-def _outside(text: str, start: int, end: int, signs: str) -> Iterator[int]:
-    """Yield where one of ``signs`` stands outside parentheses and quotes."""
-    if all(text.find(sign, start, end) < 0 for sign in signs):
+def _outside(text: str, start: int, end: int, sign: str) -> Iterator[int]:
+    """Yield where ``sign``, a comma or semicolon, stands outside parentheses and quotes."""
+    if text.find(sign, start, end) < 0:
         return
     depth = 0
-    for position in range(start, end):
-        sign = text[position]
-        if sign in _OPEN:
+    for found in _SIGNS[sign].finditer(text, start, end):
+        here = found[0]
+        if here in _OPEN:
             depth += 1
-        elif sign in _CLOSE:
+        elif here in _CLOSE:
             depth = max(depth - 1, 0)
-        elif not depth and sign in signs:
-            yield position
+        elif not depth:
+            yield found.start()
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
