@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+# left, top, right, bottom in points, from the top left corner of the page as a reader sees it
+Box = tuple[float, float, float, float]
+
 
 class DondocError(Exception):
     """A failure that a user can act on; its message is one line."""
@@ -47,11 +50,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text that stands together on a page; ``box`` is left, top, right, bottom in points."""
+    """A stretch of text that stands together on a page (from 1); one that goes on over a page is a block on each."""
 
     span: Span
     page: int
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Signature:
 class Source:
     """One document as it was read: its text and what the format says of the text's order.
 
-    ``pages`` holds the span of each page in order, or is ``None`` for a format without pages.
+    ``pages`` holds the span of each page in order, or is ``None`` for a format without pages. ``doubtful`` holds, in
+    order, what recognition was not sure of; ``asides`` what stands apart from the running text: page numbers, running
+    heads, footnotes, stamps.
     """
 
     path: str
@@ -79,6 +84,8 @@ class Source:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     ocr: bool = False
+    doubtful: tuple[Span, ...] = ()
+    asides: tuple[Span, ...] = ()
     signed_at: str | None = None
     signatures: tuple[Signature, ...] = ()
     warnings: tuple[str, ...] = ()

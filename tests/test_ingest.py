@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dondoc.ingest import reading
-from dondoc.ingest.reading import read, shown
+from dondoc.ingest.files import shown
+from dondoc.ingest.reading import read
 from dondoc.ingest.text import decode
 from dondoc.model import DondocError
 
@@ -99,26 +100,6 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read("-").text == TEXT
     with pytest.raises(DondocError, match=r"^standard input: is empty"):
         read("-")
-
-
-@pytest.mark.parametrize(
-    ("start", "said"),
-    [
-        (b"%PDF-1.7", "a PDF file"),
-        (b"PK\x03\x04", "a Word, spreadsheet or zip file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file"),
-        (b"{\\rtf1", "an RTF file"),
-        (b"\x89PNG\r\n", "a picture"),
-        (b"\xff\xd8\xff\xe0", "a picture"),
-        (b"II*\0", "a picture"),
-        (b"MM\0*", "a picture"),
-    ],
-)
-def test_the_format_is_told_by_the_content(start: bytes, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(start + b"\x00\x01\x02")
-    with pytest.raises(DondocError, match=said):
-        read(str(path))
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\r\n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, "\u00a0".encode()])

@@ -1,10 +1,14 @@
-"""Plain text: UTF-8 with or without byte order mark, UTF-16; CRLF becomes LF, nothing else changes."""
+"""Plain text: UTF-8 with or without byte order mark, UTF-16; CRLF becomes LF, nothing else changes.
+
+Text in an encoding older than these is decoded where it then clearly reads like Vietnamese.
+"""
 
 from __future__ import annotations
 
 import codecs
 
-from dondoc.model import DondocError
+from dondoc.ingest.files import File
+from dondoc.model import DondocError, Source
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,6 +17,28 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+def read(file: File) -> Source:
+    """Return the document in a plain text file; its text is the file's own."""
+    from dondoc.ingest import legacy
+
+    name: str | None = None
+    try:
+        text = decode(file.data, file.name)
+    except DondocError:
+        found = legacy.decoded(file.data)
+        if found is None:
+            raise
+        text, name = _with_plain_ends(found[0]), found[1]
+    else:
+        # Latin-1 letters that stand for others: what was set in an old font was taken over letter by letter
+        if not text.isascii() and not legacy.is_unicode(text):
+            name = legacy.encoding(text)
+            text = legacy.restored(text) if name else text
+    if not text.strip():
+        raise DondocError(f"{file.name}: is empty")
+    return Source(file.path, file.sha256, "txt", text, warnings=(legacy.note(name),) if name else ())
 
 
 def decode(data: bytes, name: str) -> str:
@@ -36,6 +62,10 @@ def decode(data: bytes, name: str) -> str:
     if nul >= 0:
         place = len(mark) + len(text[:nul].encode(encoding))
         raise DondocError(f"{name}: is no text: a NUL character at offset {place}")
+    return _with_plain_ends(text)
+
+
+def _with_plain_ends(text: str) -> str:
     return text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
 
 
