@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dondoc.extract.bare import key
 from dondoc.extract.outline import find_marker
 from dondoc.extract.passage import Passage
 from dondoc.model import Span
@@ -41,6 +42,10 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _NUMBER_CELL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]{0,2}")
 _EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+# what makes a phrase more than words
+_GRAMMAR = re.compile(r"[\[\](){}|]")
+# signs: a shorter title could be anything without its spaces and marks
+_SHORT = 6
 _TITLE_NOTE = re.compile(r" ?\([^()]*\)| ?/.*$| \d+$")
 _TIME = re.compile(
     r"\d{1,2}[/.-]\d{1,4}|\b(?:trước|trong|quý|tháng|năm|ngày|tuần|chậm nhất|hàng|hằng|định kỳ|thường xuyên|khi|theo|"
@@ -56,6 +61,9 @@ class TableReader:
     def __init__(self, rules: Rules) -> None:
         self._columns = rules.phrases("columns", within=False)
         self._within = rules.phrases("columns", within=True)
+        self._squeezed = {
+            key(way): row for row in self._columns.rows for way in row.texts("phrases") if not _GRAMMAR.search(way)
+        }
         self._known: dict[str, tuple[str, str] | None] = {}
         self._bodies = rules.phrases("bodies", "office", "head", "open", "role", "determiner")
         self._verbs = rules.phrases("verbs", "verb", "adverb")
@@ -76,6 +84,10 @@ class TableReader:
             found = self._columns.at(form, 0) if form else None
             if found and found.end == len(form):
                 return found.row.text("role"), found.row.evidence
+        squeezed = self._squeezed.get(key(bare))
+        if squeezed is not None and len(bare) > _SHORT:
+            # recognition ran words of a narrow column together, or dropped their marks
+            return squeezed.text("role"), squeezed.evidence
         if not 0 < len(bare) <= 70 or bare[-1] in ";,":
             return None
         within = self._within.find(bare)
@@ -109,7 +121,7 @@ class TableReader:
 
     def _add_markdown(self, text: str, block: list[list[Span]], grids: list[Grid]) -> None:
         head = [Passage(text, [span]) for span in block[0]]
-        roles = self._roles([cell.folded for cell in head])
+        roles = self.roles([cell.folded for cell in head])
         if roles is None:
             # a table of something else is no prose either
             grids.append(Grid(Span(block[0][0].start - 1, block[-1][-1].end + 1), (), ()))
@@ -132,7 +144,7 @@ class TableReader:
         passage = Passage(text, pieces)
         return passage if passage.text else None
 
-    def _roles(self, titles: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    def roles(self, titles: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         """Return the roles of a header's columns if they are those of a table of tasks."""
         roles: list[str] = []
         rules: list[str] = []
@@ -185,7 +197,7 @@ class TableReader:
         if first is None:
             return None
         titles = [first[1], *following]
-        roles = self._roles(titles)
+        roles = self.roles(titles)
         if roles is None or "task" not in roles[0]:
             return None
         return roles[0], roles[1], first[0], len(titles)
