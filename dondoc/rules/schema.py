@@ -116,6 +116,7 @@ FILES["marks"] = {
     ),
     "phrases": PHRASES,
 }
+FILES["readings"] = {"phrases": PHRASES}
 FILES["leads"] = {"phrases": PHRASES}
 FILES["citations"] = {"kind": one_of("form", "stop", "issued"), "phrases": PHRASES}
 FILES["roles"] = {"kind": one_of("coordinate", "lead", "report"), "phrases": PHRASES}
