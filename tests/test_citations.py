@@ -9,7 +9,7 @@ import pytest
 
 from dondoc.extract import citations, header
 from dondoc.extract.passage import Passage
-from dondoc.model import Span
+from dondoc.model import Source, Span
 from dondoc.rules.loader import built_in
 
 Given = tuple[str, str | None, str | None, str | None]  # number, kind, day, issuer
@@ -163,7 +163,7 @@ def test_a_citation_reaches_from_its_kind_to_day_and_body() -> None:
 
 
 def numbers(text: str) -> list[tuple[str, str | None]]:
-    found = header.read(unicodedata.normalize("NFC", text), built_in())[0].references
+    found = header.read(Source("", "", "txt", unicodedata.normalize("NFC", text)), built_in())[0].references
     return [(one.number, str(one.day) if one.day else None) for one in found]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dondoc.extract import header
 from dondoc.extract.header import Layout
-from dondoc.model import Header
+from dondoc.model import Header, Source
 from dondoc.rules.loader import built_in
 
 BODY = "\nThực hiện chương trình công tác, đơn vị triển khai các nội dung sau:\n\n1. Rà soát hồ sơ.\n"
@@ -35,7 +35,7 @@ def fields(found: Header) -> dict[str, Any]:
 
 
 def read(text: str) -> tuple[Header, Layout, tuple[str, ...]]:
-    return header.read(unicodedata.normalize("NFC", text), built_in())
+    return header.read(Source("", "", "txt", unicodedata.normalize("NFC", text)), built_in())
 
 
 HEADS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -82,7 +82,7 @@ class _Reader:
         self.text, self.rules, self.speller = text, rules, speller
         self.lines = cut(text, start, _MOST, 1000)
         self.foot = Foot(start, start)
-        self.surnames = _surnames(rules)
+        self.surnames = surnames(rules)
         self.block: list[str] = []
         self.listing = False
         self.gap = False
@@ -375,7 +375,8 @@ def _title_keys(rules: Rules) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def _surnames(rules: Rules) -> frozenset[str]:
+def surnames(rules: Rules) -> frozenset[str]:
+    """Return the first words of known surnames, without marks."""
     names = (row for row in rules.rows["persons"] if row.text("kind") == "surname")
     return frozenset(key(way.split()[0]) for row in names for way in row.texts("phrases"))
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from dondoc.extract.drafts import Draft
 from dondoc.extract.kinds import kinds
 from dondoc.extract.tasks import TaskReader
 from dondoc.extract.witness import Witness
-from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Task
+from dondoc.model import Body, Deadline, Extraction, Header, Source, Span, Table, Task
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
 
@@ -34,17 +35,31 @@ def extract(source: Source, rules: Rules | None = None, *, witness: Witness | No
         witness: asked where no row decides (``dondoc.nlp.witness()``); ``None`` leaves it to the rules.
     """
     rules = rules or built_in()
+    if source.asides:
+        running = replace(source, text=_without(source.text, source.asides), asides=())
+        return replace(extract(running, rules, witness=witness), source=source)
     if unicodedata.is_normalized("NFC", source.text):
         return _read(source, rules, witness)
     text, origins = _compose(source.text)
-    return _place(_read(replace(source, text=text), rules, witness), source, origins)
+    tables = tuple(_moved(table, origins) for table in source.tables)
+    return _place(_read(replace(source, text=text, tables=tables), rules, witness), source, origins)
+
+
+def _without(text: str, asides: tuple[Span, ...]) -> str:
+    """Return a text with blanks where it stands apart from what runs."""
+    letters = list(text)
+    for span in asides:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(letters)
 
 
 def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
     text = source.text
-    head, layout, warnings = heading.read(text, rules, witness)
+    head, layout, warnings = heading.read(source, rules, witness)
     clock = Clock(head.issued_on, layout.year)
-    reader = TaskReader(rules, clock, kind=head.type or "", issuer=head.issuer or "", witness=witness)
+    reader = TaskReader(
+        rules, clock, kind=head.type or "", issuer=head.issuer or "", tables=source.tables, witness=witness
+    )
     drafts = reader.read_region(text, layout.body_start, layout.body_end)
     if layout.annex_start < len(text):
         drafts += reader.read_region(
@@ -116,14 +131,29 @@ def _compose(text: str) -> tuple[str, array[int]]:
     for i in range(1, len(text) + 1):
         if i < len(text) and unicodedata.combining(text[i]) and i - start < MAX_MARKS:
             continue
+        if i - start == 1:
+            # most letters have no mark
+            pieces.append(text[start])
+            origins.append(start)
+            start = i
+            continue
         cluster = text[start:i]
-        composed = unicodedata.normalize("NFC", cluster) if i - start > 1 else cluster
+        composed = unicodedata.normalize("NFC", cluster)
         pieces.append(composed)
         # what does not compose keeps its places, what does stands where it begins
         origins.extend(range(start, i) if composed == cluster else [start] * len(composed))
         start = i
     origins.append(len(text))
     return "".join(pieces), origins
+
+
+def _moved(table: Table, origins: array[int]) -> Table:
+    """Return a table with its spans moved from the source's own text to the composed one."""
+
+    def span(old: Span) -> Span:
+        return Span(bisect_left(origins, old.start), bisect_left(origins, old.end))
+
+    return Table(span(table.span), tuple(replace(cell, span=span(cell.span)) for cell in table.cells))
 
 
 def _place(extraction: Extraction, source: Source, origins: array[int]) -> Extraction:

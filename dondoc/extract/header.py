@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from dondoc.extract import citations, closing, docnumber, issuing, letterhead
+from dondoc.extract import citations, closing, docnumber, issuing, letterhead, signatures
 from dondoc.extract.casing import Speller
 from dondoc.extract.citations import Citation
 from dondoc.extract.closing import Foot
-from dondoc.extract.headscan import Head
+from dondoc.extract.headscan import MOST_CHARS, Head
 from dondoc.extract.witness import Witness
-from dondoc.model import Header, Signer
+from dondoc.model import Header, Signer, Source
 from dondoc.rules.folding import placed
 from dondoc.rules.loader import Rules
 
@@ -26,6 +27,10 @@ _FULL_DAY = re.compile(
 _FIRST = 4000
 # "(Ban hành kèm theo Quyết định số …": what follows is the document that a part is attached to
 _ATTACHED = re.compile(r"kèm theo\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
+
+# a doubtful word so short in which no two letters follow one another is what was made of handwriting: "#8", "Ø##"
+_SCRAWL = 4
+_SPELT = re.compile(r"[^\W\d_]{2}")
 
 _NO_NUMBER = "Số của văn bản để trống hoặc viết tay nên chưa đọc được, cần bổ sung theo bản gốc."
 _NO_DAY = "Ngày ban hành để trống hoặc viết tay nên chưa đọc được, cần bổ sung theo bản gốc."
@@ -46,15 +51,16 @@ class Layout:
     year: int | None
 
 
-def read(text: str, rules: Rules, witness: Witness | None = None) -> tuple[Header, Layout, tuple[str, ...]]:
+def read(source: Source, rules: Rules, witness: Witness | None = None) -> tuple[Header, Layout, tuple[str, ...]]:
     """Return what a document says of itself, where its parts lie, and what a person should check.
 
     Args:
-        text: the source, in NFC.
+        source: the document, its text in NFC.
         rules: the rows.
     """
+    text = source.text
     speller = Speller(text, rules)
-    head = letterhead.read(text, rules, speller)
+    head = _head(source, rules, speller)
     foot = closing.find(text, head.body, rules, speller, witness)
     body_end = foot.start if foot else len(text)
     annex = _skip_space(text, foot.end) if foot else len(text)
@@ -82,8 +88,32 @@ def read(text: str, rules: Rules, witness: Witness | None = None) -> tuple[Heade
         references=citations.once(cited, head.number, head.day),
         rules=tuple(made.items()),
     )
-    year = _year(head, text, body_end)
+    header = signatures.completed(header, source.signatures, rules, speller)
+    year = _year(head, text, body_end, signatures.days(source.signatures, source.signed_at))
     return header, Layout(min(head.body, body_end), body_end, annex, year), tuple(_warnings(head))
+
+
+def _head(source: Source, rules: Rules, speller: Speller) -> Head:
+    """Read the head; a digit or scrawl that recognition was not sure of counts as one that is missing.
+
+    A day that was read in doubt holds where the file was signed on that very day.
+    """
+    text = source.text
+    letters = list(text)
+    for span in source.doubtful:
+        if span.start >= MOST_CHARS:
+            break
+        word = text[span.start : span.end]
+        scrawl = len(word) <= _SCRAWL and not _SPELT.search(word)
+        letters[span.start : span.end] = ["." if scrawl or sign.isdigit() else sign for sign in word]
+    sure = "".join(letters)
+    head = letterhead.read(sure, rules, speller)
+    if sure != text and head.day is None and "issued_on" in head.handwritten:
+        day = letterhead.read(text, rules, speller).day
+        if day in signatures.days(source.signatures, source.signed_at):
+            head.day = day
+            head.handwritten.remove("issued_on")
+    return head
 
 
 def _skip_space(text: str, start: int) -> int:
@@ -142,7 +172,7 @@ def _complete(head: Head, text: str, annex: int, cited: list[Citation]) -> None:
         return
 
 
-def _year(head: Head, text: str, body_end: int) -> int | None:
+def _year(head: Head, text: str, body_end: int, signed: tuple[date, ...]) -> int | None:
     """Return the year that a document settles for days whose year it leaves out."""
     if head.day is not None:
         return head.day.year
@@ -157,7 +187,9 @@ def _year(head: Head, text: str, body_end: int) -> int | None:
         for found in _FULL_DAY.finditer(text, head.body, min(body_end, head.body + _FIRST))
         if not found["aim"]
     ]
-    return max(years) if years else None
+    if years:
+        return max(years)
+    return signed[-1].year if signed else None
 
 
 def _warnings(head: Head) -> Iterator[str]:
