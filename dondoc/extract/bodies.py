@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dondoc.extract.bodywords import body_words, capital
+from dondoc.extract.bodywords import MAX_NAME, body_words, capital
 from dondoc.extract.entries import Entries, Entry
 from dondoc.extract.names import NameReader
 from dondoc.extract.passage import Passage
@@ -21,6 +21,9 @@ MAX_ENTRIES = 60
 
 # ", và" · " và " · ", " · "; " · " cùng với "
 _SEPARATOR = re.compile(r",? (?:và|cùng|cùng với|hoặc) (?:của )?|[,;] ?| ?& ?| ?/ ?")
+# behind a person a dash too: "đồng chí Lê Văn Tám - Chủ tịch UBND huyện"
+_APPOSITION = re.compile(rf"{_SEPARATOR.pattern}| - ")
+_PERSON, _ROLE = "bodies.person", "bodies.role"
 _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
 # "UBND các phường: 1, 2 và 3"
 _WARD = re.compile(r"\d{1,2}(?![\w/.])")
@@ -58,9 +61,14 @@ class BodyReader:
             found = self._shared(passage, position, end) or self._one(passage, position, end, bool(entries))
             if found is None:
                 break
-            entries.extend(found.entries)
+            if entries and entries[-1].rule == _PERSON and found.entries[0].rule == _ROLE:
+                # "đồng chí Lê Văn Tám, Giám đốc Sở Y tế" is one
+                entries[-1] = replace(entries[-1], end=found.entries[0].end)
+                entries.extend(found.entries[1:])
+            else:
+                entries.extend(found.entries)
             reached = self._skip_parenthesis(passage, found.end, end)
-            separator = _SEPARATOR.match(passage.folded, reached, end)
+            separator = (_SEPARATOR if entries[-1].rule != _PERSON else _APPOSITION).match(passage.folded, reached, end)
             if separator is None or separator.end() >= end:
                 return Entries(tuple(entries), reached)
             position = separator.end()
@@ -127,11 +135,13 @@ class BodyReader:
                 several = self._names.collective_at(passage, after, end, determined=True)
                 entry = several if several and several.known and several.end > entry.end else entry
             if entry:
-                return Entries((replace(entry, start=start),), entry.end)
+                return Entries((entry if after == start else replace(entry, start=start),), entry.end)
         entry = self._names.collective_at(
             passage, after, end, determined=bool(determiner), listed=listed
         ) or self._names.open_at(passage, after, end)
-        return Entries((replace(entry, start=start),), entry.end) if entry else None
+        if entry is None:
+            return None
+        return Entries((entry if after == start else replace(entry, start=start),), entry.end)
 
     def _role_at(self, passage: Passage, start: int, end: int) -> Entry | None:
         role = self._words.role.at(passage.folded, start, end)
@@ -176,6 +186,8 @@ class BodyReader:
 
     def _shared(self, passage: Passage, start: int, end: int) -> Entries | None:
         """Return the entries of "các Sở: Tài chính, Tư pháp", "UBND các huyện: A, B", "Giám đốc các Sở A, B"."""
+        if passage.folded.find("các ", start, min(end, start + MAX_NAME)) < 0:
+            return None
         role = self._words.role.at(passage.folded, start, end)
         position, prefix = start, ""
         if role and passage.folded.startswith(" ", role.end):

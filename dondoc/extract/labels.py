@@ -17,6 +17,13 @@ _LABEL = re.compile(r"([^:]{2,60}): ?")
 _ROLES = ("lead", "coordinator", "time", "deliverable")
 
 
+def _has(draft: Draft, column: str) -> bool:
+    """Say whether a task has of itself what a column of this name would give it."""
+    if column == "lead":
+        return draft.lead_from is LeadFrom.OWN
+    return bool({"coordinator": draft.coordinators, "time": draft.deadline}.get(column, draft.deliverable))
+
+
 class LabelReader:
     """Knows labels by the rows of ``columns.toml`` and reads what stands behind them."""
 
@@ -54,7 +61,10 @@ class LabelReader:
         owner = ".".join(paragraph.path[:-1] if paragraph.marker else paragraph.path)
         last = drafts[-1]
         item = last.item or ""
-        if item != owner and not (item and owner and (item.endswith(f".{owner}") or owner.endswith(item))):
+        same = item == owner or (item and owner and (item.endswith(f".{owner}") or owner.endswith(item)))
+        # an unnumbered one behind the bullets of an item says of the last what that does not say itself
+        behind = paragraph.marker is None and item.startswith(f"{owner}.") and not _has(last, role[0])
+        if not same and not behind:
             return False
         drafts[-1] = self._with_column(last, role, passage, start, len(passage))
         return True

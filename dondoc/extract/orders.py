@@ -36,6 +36,7 @@ _RELATIVE_CLAUSE = re.compile(
     r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|khi|với|trong|phụ trách|quản lý|ở|khai thác|kinh doanh|"
     r"sản xuất|soạn thảo|hoạt động|nghiên cứu|trên|khác|tham gia|chưa|không|sử dụng|cung cấp|ngành|đóng|nêu|nói)(?!\w)"
 )
+_PASSIVE = re.compile(r" (?:được|bị) ")
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
@@ -128,20 +129,19 @@ class OrderReader:
             later = self._behind_commas(passage, start, position, end, issuer)
             return later if later and later.strength is Strength.ASSIGNED else None
         order = self._from(passage, position, end, issuer)
-        if order and order.strength is Strength.BARE and self.acts.adjunct.at(passage.folded, position, end):
+        adjunct = self.acts.adjunct.at(passage.folded, position, end) is not None
+        if order and order.strength is Strength.BARE and adjunct:
             # "Thực hiện ý kiến của …, Bộ A đề nghị Ủy ban nhân dân các tỉnh …"
             later = self._behind_commas(passage, start, position, end, issuer)
             if later and later.strength is Strength.ASSIGNED and later.lead:
                 return later
         if order:
             return replace(order, start=start)
-        if topic and (
-            passage.folded.startswith("về ", position) or not self.acts.adjunct.at(passage.folded, position, end)
-        ):
+        if topic and (passage.folded.startswith("về ", position) or not adjunct):
             behind = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
             if behind:
                 return behind
-        if not self.acts.adjunct.at(passage.folded, position, end) and not self._narrow(passage, position):
+        if not adjunct and not self._narrow(passage, position):
             return None
         return self._behind_commas(passage, start, position, end, issuer)
 
@@ -307,10 +307,21 @@ class OrderReader:
         general = entries.entries[-1].rule in ("bodies.role", "bodies.noun", "bodies.long-noun")
         if not clause and not (general and passage.folded.startswith(" ", at)):
             return entries
-        stop = self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
+        stop = self._behind_passive(passage, at, end) or self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
         if not stop:
             return entries
         return entries.stretched(stop - 1)
+
+    def _behind_passive(self, passage: Passage, at: int, end: int) -> int | None:
+        """Return where the order begins behind "được cấp phép khai thác …": the act behind "được" is no order."""
+        passive = _PASSIVE.match(passage.folded, at, end)
+        if passive is None:
+            return None
+        modal = self.acts.modal_ahead(passage, passive.end(), end, 160)
+        if modal is not None and not any(sign in passage.folded[at:modal] for sign in ",;:."):
+            return modal
+        done = self.acts.verb_at(passage, passive.end(), end)
+        return self.acts.next_at(passage, done.start, end, 12) if done else None
 
     # -- a body and its act --------------------------------------------------------------------------------------
 

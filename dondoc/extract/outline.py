@@ -62,7 +62,7 @@ _MARKERS = (
     ),
 )
 _BULLETS = re.compile(
-    r"(?P<sign>[-–—−]|\+|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])"
+    r"(?P<sign>[-–—−]|\+(?!\d\d:)|\*(?!\*)|[•●▪■◦○·❖➢►✓✔◆\uf000-\uf0ff])\s*(?=[^\s\-–_=*])|(?P<o>o)\s+(?=[A-ZĐ])"
 )
 _PART_LABEL = re.compile(r"[IVXL]+|\d+|nhất|hai|ba|bốn|tư|năm|sáu|bảy", re.I)
 _CLOSING = re.compile(r"(?:\*\*|__)\s*")

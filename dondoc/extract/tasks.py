@@ -10,6 +10,7 @@ from dondoc.extract.cells import CellReader
 from dondoc.extract.deadlines import Clock
 from dondoc.extract.drafts import Context, Draft
 from dondoc.extract.due import DueReader
+from dondoc.extract.gridtables import laid
 from dondoc.extract.headings import HeadingReader
 from dondoc.extract.kinds import Kind, kinds
 from dondoc.extract.labels import LabelReader
@@ -18,10 +19,10 @@ from dondoc.extract.outline import HEADING_RANK, Outline, Paragraph
 from dondoc.extract.paragraphs import ParagraphReader
 from dondoc.extract.parties import PartyReader
 from dondoc.extract.passage import Passage
-from dondoc.extract.tables import TableReader
+from dondoc.extract.tables import Grid, TableReader
 from dondoc.extract.tabletasks import TableTaskReader
 from dondoc.extract.witness import Witness
-from dondoc.model import Body, Modality, Span
+from dondoc.model import Body, Modality, Span, Table
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
@@ -53,7 +54,11 @@ class _Walk:
 
 
 class TaskReader:
-    """Reads the tasks of a document; a ``witness`` is asked where the rules abstain (see ``dondoc.nlp``)."""
+    """Reads the tasks of a document.
+
+    ``tables`` are those whose cells its format knows; a ``witness`` is asked where the rules abstain (see
+    ``dondoc.nlp``).
+    """
 
     def __init__(
         self,
@@ -62,8 +67,10 @@ class TaskReader:
         *,
         kind: str,
         issuer: str,
+        tables: tuple[Table, ...] = (),
         witness: Witness | None = None,
     ) -> None:
+        self._given = tables
         self._kinds = kinds(rules)
         self._kind = self._kinds.get(fold(kind), Kind())
         self._issuer = fold(issuer)
@@ -96,7 +103,7 @@ class TaskReader:
         trail: tuple[str, ...] = ("PL",) if annex and self._is_appendix(text, start, end) else ()
         context, path = Context(nature, role="orders" if nature.plans else ""), trail
         position = start
-        for grid in self._tables.find(text, start, end):
+        for grid in self._grids(text, start, end):
             context, path = self._read_prose(text, position, grid.span.start, drafts, context, trail, annex=annex)
             if not grid.roles and grid.span.end - grid.span.start > MAX_UNREAD:
                 self.warnings.append("Có bảng quá lớn, không đọc được nhiệm vụ trong bảng.")
@@ -105,6 +112,17 @@ class TaskReader:
             position = grid.span.end
         self._read_prose(text, position, end, drafts, context, trail, annex=annex and position == start)
         return drafts
+
+    def _grids(self, text: str, start: int, end: int) -> list[Grid]:
+        """Return the tables of a region: those whose cells are known, and those that the text between these gives."""
+        given = laid(text, self._given, start, end, self._tables.roles) if self._given else []
+        if not given:
+            return self._tables.find(text, start, end)
+        grids: list[Grid] = []
+        for grid in given:
+            grids += [*self._tables.find(text, start, max(start, grid.span.start)), grid]
+            start = grid.span.end
+        return grids + self._tables.find(text, start, end)
 
     @staticmethod
     def _is_appendix(text: str, start: int, end: int) -> bool:
@@ -161,7 +179,7 @@ class TaskReader:
         if not paragraph.heading or (following and following.marker and following.marker.rank < HEADING_RANK):
             # numbers outrank a heading without one: what it opens hangs beside it
             walk.contexts[paragraph.parent] = below
-        elif paragraph.parent is None and below.role:
+        elif paragraph.parent is None and below.role and below.role != walk.contexts[None].role:
             walk.contexts[None] = replace(walk.contexts[None], role=below.role)
 
     def _read_paragraph(self, walk: _Walk, index: int, context: Context, *, opens: bool) -> list[Draft]:

@@ -1,0 +1,57 @@
+"""Who must do it, in the forms that take more than a name: persons with their office, clauses, labels under bullets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dondoc.extract.document import extract
+from dondoc.model import Source, Task
+
+HEAD = "THÔNG BÁO\nKết luận cuộc họp giao ban\n\nChủ tịch UBND tỉnh kết luận như sau:\n\n"
+
+
+def tasks(body: str) -> tuple[Task, ...]:
+    return extract(Source("", "0" * 64, "txt", HEAD + body)).tasks
+
+
+@pytest.mark.parametrize(
+    ("line", "leads"),
+    [
+        (
+            "Giao đồng chí Lê Văn Tám, Phó Chủ tịch UBND tỉnh trực tiếp chỉ đạo.",
+            ["đồng chí Lê Văn Tám, Phó Chủ tịch UBND tỉnh"],
+        ),
+        ("Giao đồng chí Lê Văn Tám - Chánh Văn phòng theo dõi.", ["đồng chí Lê Văn Tám - Chánh Văn phòng"]),
+        ("Giao ông Lê Văn Tám, Sở Y tế và Sở Nội vụ rà soát.", ["ông Lê Văn Tám", "Sở Y tế", "Sở Nội vụ"]),
+        ("Ban Giám đốc Sở Y tế chỉ đạo các bệnh viện trực.", ["Ban Giám đốc Sở Y tế"]),
+        ("Viện Quy hoạch đô thị và nông thôn lập đồ án chi tiết.", ["Viện Quy hoạch đô thị và nông thôn"]),
+        (
+            "Các tổ chức, cá nhân được cấp phép khai thác phải nộp báo cáo.",
+            ["Các tổ chức, cá nhân được cấp phép khai thác"],
+        ),
+        ("Các đơn vị được thanh tra thực hiện nghiêm kết luận.", ["Các đơn vị được thanh tra"]),
+    ],
+)
+def test_leads(line: str, leads: list[str]) -> None:
+    (task,) = tasks(f"1. {line}\n")
+    assert [body.name for body in task.lead] == leads
+
+
+def test_a_label_behind_a_bullet_is_the_last_ones() -> None:
+    first, second = tasks(
+        "1. Về đất đai\n\n- Giao Sở Tài chính rà soát các dự án.\n\n- Giao Sở Xây dựng kiểm tra.\n\n"
+        "Thời gian hoàn thành: trước ngày 30/6/2024.\n"
+    )
+    assert first.deadline is None
+    assert second.deadline is not None
+    assert second.deadline.day == date(2024, 6, 30)
+
+
+def test_a_label_behind_a_bullet_changes_nothing_that_the_bullet_says() -> None:
+    (task,) = tasks(
+        "1. Về đất đai\n\n- Giao Sở Xây dựng kiểm tra trong quý I/2024.\n\nThời hạn: trước ngày 30/6/2024.\n"
+    )
+    assert task.deadline is not None
+    assert task.deadline.day == date(2024, 3, 31)
