@@ -108,7 +108,7 @@ def test_wrong_use_is_2_and_prints_nothing(arguments: list[str]) -> None:
         (b"", "is empty"),
         (b"\xef\xbb\xbf \r\n", "is empty"),
         (b"S\xf4\x20N\xf4i", "is not UTF-8: byte 0xf4 at offset 1"),
-        (b"%PDF-1.7\n", "is a PDF file"),
+        (b"%PDF-1.7\n", "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_one_line(command: str, content: bytes, said: str, tmp_path: Path) -> None:

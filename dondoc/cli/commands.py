@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dondoc.ingest.files import Ocr, Options, shown
+
 if TYPE_CHECKING:
     from dondoc.extract.witness import Witness
-    from dondoc.model import Extraction
+    from dondoc.model import DondocError, Extraction, Source
     from dondoc.rules.loader import Rules
 
 app = typer.Typer(
@@ -33,6 +37,40 @@ OwnRules = Annotated[
     typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
 ]
 NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="What opens encrypted files.",
+        envvar="DONDOC_PASSWORD",
+        show_envvar=True,
+        show_default=False,
+    ),
+]
+OcrOption = Annotated[Ocr, typer.Option("--ocr", help="Recognise pages without good text, none, or all.")]
+Dpi = Annotated[
+    int | None,
+    typer.Option(
+        metavar="DPI",
+        min=72,
+        max=600,
+        help="Draw pages for recognition at this resolution.",
+        show_default="of the scan",
+    ),
+]
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]\w*(?:\+[A-Za-z]\w*)*", value, re.ASCII):
+        raise typer.BadParameter("is no language of tesseract, such as vie or vie+eng")
+    return value
+
+
+Lang = Annotated[str, typer.Option(metavar="NAME", help="Recognise this language of tesseract.", callback=_language)]
+Jobs = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=256, help="Recognise so many pages at once.", show_default="one a core"),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -59,33 +97,62 @@ def extract(
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line, one a FILE.")] = False,
     rules: OwnRules = None,
     no_nlp: NoNlp = False,
+    password: Password = None,
+    ocr: OcrOption = Ocr.AUTO,
+    dpi: Dpi = None,
+    lang: Lang = "vie",
+    jobs: Jobs = None,
 ) -> None:
     """Print the tasks of documents: a table for people, or JSON for programs."""
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other")
     if as_json and len(files) > 1:
         raise typer.BadParameter("--json prints one document; use --jsonl for several")
-    layout = _json if as_json else _jsonl if as_jsonl else _table(titled=len(files) > 1)
-    reader = _reader(rules, nlp=not no_nlp)
-    _each(files, lambda file: layout(reader(file)))
+    reader = _extractor(rules, nlp=not no_nlp)
+    options = _options_of(password, ocr, dpi, lang, jobs)
+
+    def show(source: Source, titled: bool) -> Iterable[str]:
+        layout = _json if as_json else _jsonl if as_jsonl else _table(titled=titled)
+        return layout(reader(source))
+
+    _each(files, options, show, single="--json prints one document; use --jsonl" if as_json else None)
 
 
 @app.command()
-def text(file: File) -> None:
+def text(
+    file: File,
+    password: Password = None,
+    ocr: OcrOption = Ocr.AUTO,
+    dpi: Dpi = None,
+    lang: Lang = "vie",
+    jobs: Jobs = None,
+) -> None:
     """Print the text of a document, exactly as spans refer to it."""
-    from dondoc.ingest.reading import read
-
-    _each([file], lambda file: [read(file).text])
+    _each([file], _options_of(password, ocr, dpi, lang, jobs), lambda source, titled: [source.text])
 
 
 @app.command()
-def explain(file: File, rules: OwnRules = None, no_nlp: NoNlp = False) -> None:
+def explain(
+    file: File,
+    rules: OwnRules = None,
+    no_nlp: NoNlp = False,
+    password: Password = None,
+    ocr: OcrOption = Ocr.AUTO,
+    dpi: Dpi = None,
+    lang: Lang = "vie",
+    jobs: Jobs = None,
+) -> None:
     """Show each task in its source, with the rules that made each of its fields."""
     from dondoc.cli.explanation import explained
     from dondoc.rules.loader import load
 
-    reader, rows = _reader(rules, nlp=not no_nlp), load(*rules or ())
-    _each([file], lambda file: [explained(reader(file), rows)])
+    reader, rows = _extractor(rules, nlp=not no_nlp), load(*rules or ())
+
+    def show(source: Source, titled: bool) -> Iterable[str]:
+        title = [f"{shown(source.path)}\n\n"] if titled else []
+        return [*title, explained(reader(source), rows)]
+
+    _each([file], _options_of(password, ocr, dpi, lang, jobs), show)
 
 
 @app.command("rules")
@@ -110,36 +177,89 @@ def schema() -> None:
     put(_dumps(contract.schema(), indent=1))
 
 
-def _each(files: Iterable[str], show: Callable[[str], Iterable[str]]) -> None:
-    """Print the pieces that ``show`` makes of each file.
+def _each(
+    files: list[str],
+    options: Options,
+    show: Callable[[Source, bool], Iterable[str]],
+    *,
+    single: str | None = None,
+) -> None:
+    """Print the pieces that ``show`` makes of each document in the files.
 
-    A file that fails is one line on standard error, the others go on.
+    What fails is one line on standard error, the others go on.
+
+    Args:
+        files: their paths.
+        options: how they are to be read.
+        show: makes pieces of a document, with its title where it is not the only one.
+        single: what to say of a file with several documents, where only one can be printed.
     """
     from dondoc.cli.streams import complain, put
+    from dondoc.ingest.guarded import documents
+    from dondoc.model import DondocError
 
     failed = False
+    options = replace(options, along=tuple(files))
     for file in files:
         try:
-            shown = show(file)
+            found = _single(file, documents(file, options), single) if single else documents(file, options)
+            for source in found:
+                if isinstance(source, DondocError):
+                    complain(source)
+                    failed = True
+                    continue
+                try:
+                    source = _repaired(source)
+                    pieces = show(source, len(files) > 1 or source.path != file)
+                except Exception as error:
+                    complain(error, source.path)
+                    failed = True
+                else:
+                    for piece in pieces:
+                        put(piece)
         except Exception as error:
             complain(error, file)
             failed = True
-        else:
-            for piece in shown:
-                put(piece)
     if failed:
         raise typer.Exit(1)
 
 
-def _reader(folders: list[Path] | None, *, nlp: bool) -> Callable[[str], Extraction]:
-    """Return what reads and extracts one file, by the built-in rows and those in ``folders``."""
+def _repaired(source: Source) -> Source:
+    """Return a recognised source with its set phrases set right, by the built-in rows, as ``text`` prints it too."""
+    if not source.ocr:
+        return source
+    from dondoc.extract.repair import repaired
+
+    return repaired(source)
+
+
+def _single(file: str, found: Iterable[Source | DondocError], otherwise: str) -> Iterable[Source | DondocError]:
+    """Return what was found in a file with one document; for one with several, the error that says ``otherwise``."""
+    from dondoc.model import DondocError, Source
+
+    results: list[Source | DondocError] = []
+    for result in found:
+        results.append(result)
+        if sum(isinstance(one, Source) for one in results) > 1:
+            name = shown("standard input" if file == "-" else file)
+            return [DondocError(f"{name}: holds several documents: {otherwise}")]
+    return results
+
+
+def _options_of(password: str | None, ocr: Ocr, dpi: int | None, lang: str, jobs: int | None) -> Options:
+    from platformdirs import user_cache_path
+
+    return Options(password, ocr, dpi, lang, jobs, user_cache_path("dondoc", appauthor=False))
+
+
+def _extractor(folders: list[Path] | None, *, nlp: bool) -> Callable[[Source], Extraction]:
+    """Return what extracts from one document, by the built-in rows and those in ``folders``."""
     from dondoc.extract.document import extract
-    from dondoc.ingest.reading import read
     from dondoc.rules.loader import load
 
     rules = load(*folders or ())
     witness = _witness(rules) if nlp else None
-    return lambda file: extract(read(file), rules, witness=witness)
+    return lambda source: extract(source, rules, witness=witness)
 
 
 def _witness(rules: Rules) -> Witness | None:

@@ -35,7 +35,7 @@ def put(text: str) -> None:
 
 def complain(error: Exception, file: str = "") -> None:
     """Say in one line on standard error what went wrong, with ``file`` where the error does not name it itself."""
-    from dondoc.ingest.reading import shown
+    from dondoc.ingest.files import shown
     from dondoc.model import DondocError
 
     if isinstance(error, DondocError):

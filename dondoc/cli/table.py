@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dondoc.cli.words import UNSURE, day, due, plain, share, shortened
-from dondoc.ingest.reading import shown
+from dondoc.ingest.files import shown
 from dondoc.model import Deadline, Extraction, Header, Task
 
 _LONGEST = 240
