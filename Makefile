@@ -9,9 +9,11 @@ READY := $(VENV)/.ready
 LOCK_VENV := .lock-venv
 PIP_TOOLS := pip-tools==7.6.2
 EVAL := ../shared/eval
+# what dondoc calls when it is there; the fonts are those of the pages that LibreOffice lays out
+SYSTEM := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd libreoffice-writer-nogui fonts-freefont-ttf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format golden sessions bench score lock clean
+.PHONY: help setup system run test lint format golden sessions bench score lock clean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,9 +26,15 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+system:  ## install what reads scans and old Word files: tesseract with Vietnamese, LibreOffice (apt, as root)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(SYSTEM)
+
 run: $(READY)  ## show the tasks of a sample, as a table and as JSON (SAMPLE=FILE for another)
 	$(BIN)/dondoc extract $(SAMPLE)
 	$(BIN)/dondoc extract $(SAMPLE) --json
+	@command -v tesseract >/dev/null || echo "tesseract is not here: scans and pictures are not read (make system installs it)" >&2
+	@command -v soffice >/dev/null || echo "LibreOffice is not here: .doc, .rtf and .odt are not read (make system installs it)" >&2
 
 lint: $(READY)  ## check style, types and who imports whom
 	$(BIN)/ruff check .
@@ -51,6 +59,7 @@ bench: $(READY)  ## measure speed and memory, and what confidence and NLP are wo
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/confidence.py
 	$(BIN)/python benchmarks/nlp.py
+	$(BIN)/python -m benchmarks.words
 
 score: $(READY)  ## measure accuracy on the real texts and on the samples, where they are (ERRORS=N shows differences)
 	@test -f $(EVAL)/score.py || { echo "no scorer at $(EVAL)"; exit 1; }
