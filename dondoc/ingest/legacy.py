@@ -13,8 +13,8 @@ CLEAR, DOUBTFUL = 0.8, 0.6
 # how many of them tell an encoding: without a font that names it, and of bytes alone
 FEW, MANY = 3, 5
 _CERTAIN = 0.9
-# letters that only Unicode has: Windows' Vietnamese code page composes them of two signs
-_UNICODE = re.compile("[\u1ea0-\u1ef9]")
+# what only Unicode has: letters that Windows' Vietnamese code page composes of two signs, and marks that stand alone
+_UNICODE = re.compile("[\u0300-\u036f\u1ea0-\u1ef9]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INNER_CAPITAL = re.compile("(?<=.)[A-Z]")
 # Small letters with a tone where there is no capital one to begin with: an item, a paragraph, the name of a committee
