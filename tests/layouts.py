@@ -48,13 +48,15 @@ class Style:
     landscape: bool = False
     numbered: bool = True
     head: str = ""
+    # Times New Roman is set in a font without Vietnamese letters where it is missing: these come from another then
+    font: str = "Times New Roman"
 
 
 PLAIN = Style()
-TIGHT = Style(points=13, indent=1.27, before=0, leading=1.15)
+TIGHT = Style(points=13, indent=1.27, before=0, leading=1.15, font="FreeSerif")
 RAGGED = Style(points=13, indent=0, before=6, even=False)
 LYING = Style(points=13, before=3, landscape=True, head="KẾ HOẠCH CÔNG TÁC - TÀI LIỆU LƯU HÀNH NỘI BỘ")
-BARE = Style(points=13, ruled=False, landscape=True)
+BARE = Style(points=13, ruled=False, landscape=True, font="FreeSerif")
 
 
 def need_office() -> None:
@@ -89,8 +91,8 @@ class Setter:
         self.style = style
         self.word: Word = Document()
         normal = self.word.styles["Normal"]
-        normal.font.name = "Times New Roman"
-        normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
+        normal.font.name = style.font
+        normal.element.rPr.rFonts.set(qn("w:eastAsia"), style.font)
         normal.font.size = Pt(style.points)
         section = self.word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dondoc.ingest.lines import Row, Segment, beside, row_of, rows
+from dondoc.ingest.lines import Row, Segment, beside, rows
 
 # points: a narrower strip between words is no gutter
 _GUTTER = 9.0
@@ -14,6 +14,13 @@ _GUTTER = 9.0
 _ALONE = 14
 # of a line's height: a wider gap ends the left column
 _LOOSE = 3.2
+_FOOT = re.compile(r"n[ơo]i nh[ậâạa]n|s[ốôo]\s*[:.]?\s*\d*\s*[-/]|s[ốô]\s*:", re.IGNORECASE)
+# an entry of a list: what stands beside it is no part of it
+_LISTED = re.compile(r"[-–+•]\s.{0,200}[;.,]$")
+# letters in capitals: fewer may be an abbreviation
+_CAPITALS = 5
+# columns of prose have so many lines, and fill so much of their width
+_PROSE, _WIDE = 8, 0.6
 _ADDRESSED = re.compile(r"k[íi]nh g[ửưu][iỉ]\b", re.IGNORECASE)
 # of a line's height: two segments that share less stand below one another
 _SHARED = 0.2
@@ -48,23 +55,48 @@ def stretches(found: Sequence[Segment]) -> Iterator[Stretch]:
             at += 1
             continue
         first = _upwards(lines, start, zone)
+        middle = (zone.left + zone.right) / 2
+        # a large name may stand beside two small lines: each side has lines of its own
+        sides = [rows(side) for side in _parted(lines[first : zone.last + 1], middle)]
+        if not _are_columns(*sides):
+            at = zone.last + 1
+            continue
         if start < first:
             yield Stretch(tuple(lines[start:first]), False)
-        middle = (zone.left + zone.right) / 2
-        sides: tuple[list[Row], list[Row]] = [], []
-        for line in lines[first : zone.last + 1]:
-            for side, part in zip(sides, _parted(line, middle), strict=True):
-                if part:
-                    side.append(row_of(part))
         yield from (Stretch(tuple(side), True) for side in sides if side)
         start = at = zone.last + 1
     if start < len(lines):
         yield Stretch(tuple(lines[start:]), False)
 
 
-def _parted(line: Row, middle: float) -> tuple[list[Segment], list[Segment]]:
-    left = [one for one in line.segments if (one.box[0] + one.box[2]) / 2 < middle]
-    return left, [one for one in line.segments if one not in left]
+def _are_columns(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Return whether two sides are read one after the other, not line by line as labels and their values are.
+
+    A letterhead and a signature begin with capitals on one side at least; columns of prose are long and wide.
+    """
+    if not left or not right:
+        return False
+    labels = sum(line.text.endswith(":") and not _FOOT.match(line.text) for line in left)
+    if labels * 2 >= len(left):
+        return False
+    if any(_FOOT.match(line.text) or _LISTED.match(line.text) for line in left):
+        return True
+    if any(_shouts(line.text) for side in (left, right) for line in side[:2]):
+        return True
+    width = right[0].box[0] - left[0].box[0]
+    return min(len(left), len(right)) >= _PROSE and sum(line.box[2] - line.box[0] for line in left) > (
+        _WIDE * width * len(left)
+    )
+
+
+def _shouts(text: str) -> bool:
+    return text.isupper() and sum(sign.isalpha() for sign in text) >= _CAPITALS
+
+
+def _parted(lines: Sequence[Row], middle: float) -> tuple[list[Segment], list[Segment]]:
+    everything = [one for line in lines for one in line.segments]
+    left = [one for one in everything if (one.box[0] + one.box[2]) / 2 < middle]
+    return left, [one for one in everything if one not in left]
 
 
 def _gaps(lines: Sequence[Row], at: int) -> list[tuple[float, float]]:
@@ -118,7 +150,9 @@ def _followed(lines: Sequence[Row], at: int, left: float, right: float) -> _Zone
         zone.left, zone.right, zone.last = *free, index
         zone.pairs += pairs
         lowest |= dict(sides)
-    return zone if zone.pairs >= 2 or (zone.pairs == 1 and zone.last > at) else None
+    if zone.pairs == 1 and zone.last == at and not any(_LISTED.match(one.text) for one in lines[at].segments[:-1]):
+        return None
+    return zone if zone.pairs else None
 
 
 def _free(line: Row, left: float, right: float) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dondoc.ingest.lines import Segment, beside
+from dondoc.ingest.lines import Segment, beside, segment
 from dondoc.ingest.pages import Page
 
 # of a page's height: where page numbers and running heads stand
@@ -40,10 +40,20 @@ _SMALL = 0.86
 _NOISE = 0.35
 # of the usual height: what is lower is a speck
 _SPECK = 0.4
+# of the usual height: signs without a word that are higher are a stroke or a seal's rim
+_HIGH, _SCRAWL = 1.6, 4
 # several words of which half are unsure are an inscription: a stamp's, a seal's
 _SEVERAL, _POOR = 3, 0.5
 # of a line's height: what stands nearer to words that are sure is one of their line: a bullet, a number
 _BESIDE = 2.5
+
+
+# of the widest line: what tells where a scan's text begins, and how many lines do
+_FULL, _TELLING = 0.85, 6
+# of the usual height: what begins so far left of it is no part of it
+_OUTSIDE = 1.5
+_WORDY = 8
+_ABOUT = re.compile(r"(?:Về|V/v)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,9 @@ def sort(pages: Sequence[Page], found: Sequence[Sequence[Segment]]) -> list[Sort
             (one,) for one in here if _is_number(page, one, here, index) or _key(page, one) in heads
         ]
         left = [one for one in here if (one,) not in apart]
+        if page.recognised:
+            stamped, left = _in_margin(left)
+            apart += [stamped] if stamped else []
         for group in (*_boxes(page, left), *_noise(page, left), *_footnotes(page, left)):
             group = tuple(one for one in group if one in left)
             if group:
@@ -116,6 +129,33 @@ def _outermost(here: Sequence[Segment]) -> list[Segment]:
     return [one for one in lines if beside(one.box, lines[0].box) or beside(one.box, lines[-1].box)]
 
 
+def _in_margin(here: Sequence[Segment]) -> tuple[tuple[Segment, ...], list[Segment]]:
+    """Return what a stamp put left of a scan's text, and the rest; a title's line that touches it is parted there."""
+    widest = max((one.box[2] - one.box[0] for one in here), default=0.0)
+    starts = sorted(one.box[0] for one in here if one.box[2] - one.box[0] > _FULL * widest)
+    if len(starts) < _TELLING:
+        return (), list(here)
+    margin, usual = starts[len(starts) // 4], _usual(here)
+    stamped: list[Segment] = []
+    rest: list[Segment] = []
+    for one in here:
+        if one.box[0] > margin - _OUTSIDE * usual:
+            rest.append(one)
+            continue
+        beyond = next((at for at, word in enumerate(one.words) if _ABOUT.match(word.text)), None)
+        if one.box[2] <= margin:
+            stamped.append(one)
+        elif beyond:
+            stamped.append(segment(one.words[:beyond]))
+            rest.append(segment(one.words[beyond:]))
+        else:
+            rest.append(one)
+    # a letter or two are a bullet, a number, or dust
+    if sum(len(one.text) for one in stamped) < _WORDY:
+        return (), list(here)
+    return tuple(stamped), rest
+
+
 def _boxes(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]:
     """Return the printed boxes of digital signatures and the incoming stamps."""
     usual = _usual(here)
@@ -158,11 +198,13 @@ def _noise(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]:
     """Return what recognition made of drawings, seals and handwriting: nearly nothing in it or near it is sure."""
     if not page.recognised:
         return []
-    least = _SPECK * _usual(here)
+    usual = _usual(here)
+    least = _SPECK * usual
     sure = [
         one
         for one in here
         if sum(word.sure for word in one.words) >= _NOISE * len(one.words)
+        and not (one.height > _HIGH * usual and len(one.text) < _SCRAWL and not one.text.isalnum())
         and (one.height > least or one.text.isalnum())
     ]
     sure = [

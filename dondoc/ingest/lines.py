@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dondoc.ingest.pages import Word
 from dondoc.model import Box
@@ -26,16 +26,16 @@ _TAB = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words side by side on one line; ``height`` is that of most of them."""
+    """Words side by side on one line; ``height`` is that of most of them, ``text`` has a space between them."""
 
     words: tuple[Word, ...]
     box: Box
     height: float
+    text: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """Return the words with a space between them."""
-        return " ".join(word.text for word in self.words)
+    def __post_init__(self) -> None:
+        # it is asked for often
+        object.__setattr__(self, "text", " ".join([word.text for word in self.words]))
 
     @property
     def middle(self) -> float:
@@ -80,7 +80,7 @@ def segments(words: Sequence[Word]) -> list[Segment]:
     if not heights:
         return []
     common = max(heights[len(heights) // 2], 1.0)
-    found = [_segment(run) for run in _linked(_chained(words, common), common)]
+    found = [segment(run) for run in _linked(_chained(words, common), common)]
     found = _with_markers(found, common)
     return sorted(found, key=lambda one: (one.box[1], one.box[0]))
 
@@ -176,6 +176,12 @@ def blank(before: Box, after: Box, height: float) -> str:
     return " " * max(1, min(round((after[0] - before[2]) / max(_WIDTH * height, 1.0)), MAX_BLANK))
 
 
-def _segment(run: list[Word]) -> Segment:
-    heights = sorted([word.box[3] - word.box[1] for word in run])
-    return Segment(tuple(run), around([word.box for word in run]), heights[len(heights) // 2])
+def segment(run: Sequence[Word]) -> Segment:
+    """Return words side by side as one segment, as high as most of them: dust makes a word's box higher."""
+    left, _, right, _ = around([word.box for word in run])
+    tops, bottoms, heights = (
+        sorted(values)
+        for values in zip(*((word.box[1], word.box[3], word.box[3] - word.box[1]) for word in run), strict=True)
+    )
+    half = len(run) // 2
+    return Segment(tuple(run), (left, tops[half], right, bottoms[half]), heights[half])

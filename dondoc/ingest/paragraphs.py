@@ -11,6 +11,7 @@ from dondoc.ingest.lines import MARKER, Row
 
 _MARKER = re.compile(rf"(?:{MARKER.pattern}|Điều\s\d{{1,3}}[.:]?)(?=\s|$)")
 _ENDED = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_PAUSED = re.compile(r"[.,;:!?…][\"”’)\]]*$")
 # of a line's height
 _INDENT, _FULL, _CENTRED, _LARGER = 0.7, 1.0, 2.5, 1.3
 # of the widest line: a shorter one says nothing of the margins
@@ -114,13 +115,13 @@ def _begins(run: Sequence[Placed], line: Placed) -> bool:
     marked = bool(_MARKER.match(row.text))
     if len(run) == 1 and own > _INDENT * height and abs(indent) < 0.3 * height and not row.text[:1].islower():
         # both are indented as first lines are
-        return marked or not _MARKER.match(before.row.text)
+        return marked or line.margins.sure or not _MARKER.match(before.row.text)
     if len(run) == 1 and _MARKER.match(before.row.text):
         # the first line's number hangs before the others, or is indented
         indent = min(indent, 0.0) if not marked else indent
     if indent > _INDENT * height:
         return True
-    return marked and bool(_ENDED.search(before.row.text) or indent > 0.3 * height)
+    return marked and bool(_PAUSED.search(before.row.text) or indent > 0.3 * height)
 
 
 def _full(before: Placed, row: Row) -> bool:

@@ -50,7 +50,7 @@ def with_unruled(pages: Sequence[Page]) -> list[Page]:
         if open_ is None and not any(_SERIAL.fullmatch(word.text) for word in words):
             result.append(page)
             continue
-        found, open_ = _tables([word for word in words if not _is_page_number(word, page)], open_)
+        found, open_ = _tables([line for line in rows(segments(words)) if not _is_page_number(line, page)], open_)
         result.append(replace(page, grids=tuple(sorted((*page.grids, *found), key=lambda grid: grid.box[1]))))
     return result
 
@@ -60,14 +60,13 @@ def _within(word: Word, grid: Grid) -> bool:
     return grid.box[0] <= x <= grid.box[2] and grid.box[1] <= y <= grid.box[3]
 
 
-def _is_page_number(word: Word, page: Page) -> bool:
-    at_edge = word.box[3] < _EDGE * page.height or word.box[1] > (1 - _EDGE) * page.height
-    return at_edge and word.text.strip("-–").isdigit()
+def _is_page_number(line: Row, page: Page) -> bool:
+    at_edge = line.box[3] < _EDGE * page.height or line.box[1] > (1 - _EDGE) * page.height
+    return at_edge and line.text.strip("-– ").isdigit()
 
 
-def _tables(words: Sequence[Word], before: _Columns | None) -> tuple[list[Grid], _Columns | None]:
-    """Return the tables among words, and the columns of the last where it reaches the last line."""
-    lines = rows(segments(words))
+def _tables(lines: Sequence[Row], before: _Columns | None) -> tuple[list[Grid], _Columns | None]:
+    """Return the tables among lines, and the columns of the last where it reaches the last line."""
     found: list[Grid] = []
     open_: _Columns | None = None
     at = 0
