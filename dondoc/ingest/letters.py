@@ -6,14 +6,15 @@ in comes last. All boxes are as high as the font's size says, so that lines comp
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_double, c_void_p, cast
-from dataclasses import dataclass, replace
+from ctypes import byref, c_double, c_ushort, c_void_p
+from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dondoc.ingest.pages import Word
 from dondoc.model import Box, DondocError
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 MAX_CHARS = 200_000  # of one page
-# what PDFium writes for a hyphen at the end of a line
-_HYPHENS = frozenset((0x2, 0xFFFE))
-# spaces that are no space of ASCII
-_NOTHING = frozenset((0xA0, 0x200B, 0xFEFF))
+# what PDFium writes for a hyphen at the end of a line; the next line begins behind it
+_HYPHENS = str.maketrans("\x02\ufffe", "--")
+_RUN = re.compile("[^\\x00-\\x20\xa0\u200b\ufeff\ufffe]+[\\x02\ufffe]?|[\\x02\ufffe]")
+_SURROGATE = re.compile("[\\ud800-\\udfff]")
 # of the font's size: how far a line of text reaches over its base line and below
 _ABOVE, _BELOW = 0.9, 0.24
 # of the font's size: letters nearer than a thin space make one word; what lies over another by more is drawn twice
@@ -56,18 +57,17 @@ class Frame:
     def upright(self, box: Box) -> Box:
         """Return a box in the page's own measure as a reader sees it (from the top left)."""
         x0, y0, x1, y1 = box
+        if not self.turned:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
         if self.turned == 90:
             return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
         if self.turned == 180:
             return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
-        if self.turned == 270:
-            return self.top - y1, self.right - x1, self.top - y0, self.right - x0
-        return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Letters that follow one another: their direction in degrees, box, size, base line in the page's measure."""
+class _Run(NamedTuple):
+    """Letters that follow one another: their direction in degrees, box in the page's measure, size, first index."""
 
     text: str
     angle: int
@@ -91,7 +91,7 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
         count = text.count_chars()
         if count > MAX_CHARS:
             raise DondocError(f"{name} holds more than {MAX_CHARS:,} characters")
-        found = list(_runs(text.raw, count))
+        found = _Reader(text.raw, count).runs() if count > 0 else []
         left, bottom, right, top = page.get_bbox()
         # a page may be laid on its side without saying so
         angles = Counter({0: 0})
@@ -99,111 +99,160 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
             angles[run.angle] += len(run.text)
         most = angles.most_common(1)[0][0]
         frame = Frame(left, bottom, right, top, (most or page.get_rotation()) % 360)
-        upright = [replace(run, box=frame.upright(run.box)) for run in found if run.angle == most]
-        placed = [run for line in _lines(upright) for run in _mended(_untangled(text.raw, line, frame))]
+        upright = [
+            _Run(said, 0, frame.upright(box), size, start) for said, angle, box, size, start in found if angle == most
+        ]
+        placed: list[_Run] = []
+        for line in _lines(upright):
+            line.sort(key=_left)
+            # most lines are words with spaces between them
+            parted = all(b[2][0] - a[2][2] >= _TOUCH * max(a[3], b[3]) for a, b in pairwise(line))
+            placed += line if parted else _mended(_untangled(text.raw, line, frame))
     finally:
         text.close()
-    return [Word(unicodedata.normalize("NFC", run.text), run.box) for run in placed], frame
+    if not unicodedata.is_normalized("NFC", " ".join(run.text for run in placed)):
+        return [Word(unicodedata.normalize("NFC", run.text), run.box) for run in placed], frame
+    return [Word(said, box) for said, _, box, _, _ in placed], frame
 
 
-def _runs(handle: Any, count: int) -> Iterator[_Run]:
-    """Yield letters that no space parts, in the order in which the page draws them."""
-    import pypdfium2.raw as raw
+class _Reader:
+    """Reads the runs of a page's text; every question to PDFium costs, so that as few as can be are asked."""
 
-    code_at = raw.FPDFText_GetUnicode
-    letters = [code_at(handle, index) for index in range(count)]
-    letters.append(32)
-    start = 0
-    for index, code in enumerate(letters):
-        hyphen = code in _HYPHENS
-        if code > 32 and not hyphen and code not in _NOTHING:
-            continue
-        # behind a hyphen the next line begins
-        end = index + hyphen
-        for first, last in _pieces(handle, start, end):
-            if (run := _run(handle, letters, first, last)) is not None:
-                yield run
-        start = index + 1
+    def __init__(self, handle: Any, count: int) -> None:
+        import pypdfium2.raw as raw
 
+        self._raw, self._handle, self._count = raw, handle, count
+        self._ask_origin, self._ask_object = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetTextObject
+        self._x, self._y = c_double(), c_double()
+        self._to_x, self._to_y = byref(self._x), byref(self._y)
+        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self._to_box, self._to_matrix = byref(self._box), byref(self._matrix)
+        # by the object that draws a letter: its size, its direction
+        self._styles: dict[int | None, tuple[float, int]] = {}
 
-def _pieces(handle: Any, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the letters ``[start, end)`` in one piece, or one by one where they do not stand in their order."""
-    import pypdfium2.raw as raw
-
-    if end <= start:
-        return []
-    drawn = raw.FPDFText_GetTextObject
-    if end - start > 1 and _address(drawn(handle, start)) != _address(drawn(handle, end - 1)):
-        x, y = c_double(), c_double()
-        before = None
-        for index in range(start, end):
-            if not raw.FPDFText_GetCharOrigin(handle, index, byref(x), byref(y)):
+    def runs(self) -> list[_Run]:
+        """Return letters that no space parts, in the order in which the page draws them."""
+        text = self._text()
+        spans = [found.span() for found in _RUN.finditer(text)]
+        places = [self._origin(start) for start, _ in spans]
+        # what draws each run's first letter; an object's letters stand together in the text
+        drawn = [self._drawn(start) for start, _ in spans]
+        follow = [start for start, _ in spans[1:]] + [-1]
+        made: list[_Run] = []
+        for number, (start, end) in enumerate(spans):
+            first = drawn[number]
+            whole = end - start == 1 or drawn[number + 1 : number + 2] == [first] or self._drawn(end - 1) == first
+            if not whole:
+                made += self._pieced(text, start, end)
                 continue
-            if before is not None and x.value < before:
-                return [(index, index + 1) for index in range(start, end)]
-            before = x.value
-    return [(start, end)]
+            x, y = places[number]
+            size, angle = self._styles.get(first) or self._style(first, start)
+            if angle:
+                made.append(self._turned(text[start:end], start, end, x, y, size, angle))
+                continue
+            right = -1.0
+            if follow[number] == end + 1 and text[end] == " ":
+                # a space that the page itself draws begins where the word ends
+                right = self._origin(end)[0]
+                # one of another object may stand anywhere: no letter is wider than its size
+                if right >= places[number + 1][0] - _TOUCH * size or right > x + (end - start) * size:
+                    right = -1.0
+            if right <= x:
+                right = max(self._edges(end - 1)[2], x)
+            said = text[start:end]
+            if said[-1] in "\x02\ufffe":
+                said = said[:-1] + "-"
+            made.append(_Run(said, 0, (x, y - _BELOW * size, right, y + _ABOVE * size), size, start))
+        return made
+
+    def _text(self) -> str:
+        """Return a sign for each letter, in one go where PDFium has one for each."""
+        raw, count = self._raw, self._count
+        buffer = (c_ushort * (count + 1))()
+        if raw.FPDFText_GetText(self._handle, 0, count, buffer) == count + 1:
+            text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count]
+            if len(text) == count and _SURROGATE.search(text) is None:
+                return text
+        code_at, handle = raw.FPDFText_GetUnicode, self._handle
+        codes = [code_at(handle, index) for index in range(count)]
+        return "".join(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        if not self._ask_origin(self._handle, index, self._to_x, self._to_y):
+            return 0.0, 0.0
+        return self._x.value, self._y.value
+
+    def _edges(self, index: int) -> Box:
+        box = self._box
+        if not self._raw.FPDFText_GetLooseCharBox(self._handle, index, self._to_box):
+            x, y = self._origin(index)
+            return x, y, x, y
+        return box.left, box.bottom, box.right, box.top
+
+    def _drawn(self, index: int) -> int | None:
+        """Return what tells one object that draws text from another."""
+        return c_void_p.from_buffer(self._ask_object(self._handle, index)).value
+
+    def _style(self, drawn: int | None, index: int) -> tuple[float, int]:
+        style = self._styles.get(drawn)
+        if style is None:
+            matrix = self._matrix
+            self._raw.FPDFText_GetMatrix(self._handle, index, self._to_matrix)
+            size = self._raw.FPDFText_GetFontSize(self._handle, index) * hypot(matrix.c, matrix.d)
+            angle = 180 if matrix.a < 0 else 0
+            if abs(matrix.b) > abs(matrix.a):
+                angle = 90 if matrix.b > 0 else 270
+            style = self._styles[drawn] = size, angle
+        return style
+
+    def _pieced(self, text: str, start: int, end: int) -> list[_Run]:
+        """Return letters that several objects draw: a run where they stand in their order, else each alone."""
+        places = [self._origin(index) for index in range(start, end)]
+        styles = [self._style(self._drawn(index), index) for index in range(start, end)]
+        (x, y), (size, angle) = places[0], styles[0]
+        signs = [
+            sign.translate(_SUPERSCRIPTS) if own < _MARK * size and at - y > _RAISED * size and not angle else sign
+            for sign, (own, _), (_, at) in zip(text[start:end], styles, places, strict=True)
+        ]
+        said = "".join(signs).translate(_HYPHENS)
+        if angle:
+            return [self._turned(said, start, end, x, y, size, angle)]
+        if all(before[0] <= after[0] for before, after in pairwise(places)):
+            right = max(self._edges(end - 1)[2], x)
+            return [_Run(said, 0, (x, y - _BELOW * size, right, y + _ABOVE * size), size, start)]
+        return [
+            _Run(
+                sign,
+                0,
+                (left, base - _BELOW * own, max(self._edges(start + index)[2], left), base + _ABOVE * own),
+                own,
+                start + index,
+            )
+            for index, (sign, (left, base), (own, _)) in enumerate(zip(said, places, styles, strict=True))
+        ]
+
+    def _turned(self, text: str, start: int, end: int, x: float, y: float, size: float, angle: int) -> _Run:
+        """Return a run that goes up or down the page, or stands on its head."""
+        one, other = self._edges(start), self._edges(end - 1)
+        text = text.translate(_HYPHENS)
+        if angle == 180:
+            box = (min(one[0], other[0]), y - _ABOVE * size, max(one[2], other[2]), y + _BELOW * size)
+            return _Run(text, angle, box, size, start)
+        sign = -1 if angle == 90 else 1
+        edges = sorted((x - sign * _BELOW * size, x + sign * _ABOVE * size))
+        box = (edges[0], min(one[1], other[1]), edges[1], max(one[3], other[3]))
+        return _Run(text, angle, box, size, start)
 
 
-def _address(pointer: Any) -> int | None:
-    return cast(pointer, c_void_p).value
-
-
-def _run(handle: Any, letters: Sequence[int], start: int, end: int) -> _Run | None:
-    import pypdfium2.raw as raw
-
-    one, other, matrix = raw.FS_RECTF(), raw.FS_RECTF(), raw.FS_MATRIX()
-    x, y = c_double(), c_double()
-    if not (
-        raw.FPDFText_GetLooseCharBox(handle, start, byref(one))
-        and raw.FPDFText_GetLooseCharBox(handle, end - 1, byref(other))
-        and raw.FPDFText_GetMatrix(handle, start, byref(matrix))
-        and raw.FPDFText_GetCharOrigin(handle, start, byref(x), byref(y))
-    ):
-        return None
-    text = "".join(map(_letter, letters[start:end]))
-    size = raw.FPDFText_GetFontSize(handle, start) * hypot(matrix.c, matrix.d)
-    if any(before.isalnum() and sign.isdigit() for before, sign in pairwise(text)):
-        text = _marked(handle, text, start, size, y.value)
-    left, right = min(one.left, other.left), max(one.right, other.right)
-    bottom, top = min(one.bottom, other.bottom), max(one.top, other.top)
-    # text that runs up or down: of a turned page, or along its margin
-    if abs(matrix.b) > abs(matrix.a):
-        angle = 90 if matrix.b < 0 else 270
-        sign = 1 if angle == 90 else -1
-        edges = sorted((x.value - sign * _BELOW * size, x.value + sign * _ABOVE * size))
-        return _Run(text, angle, (edges[0], bottom, edges[1], top), size, start)
-    angle = 180 if matrix.a < 0 else 0
-    sign = -1 if angle else 1
-    edges = sorted((y.value - sign * _BELOW * size, y.value + sign * _ABOVE * size))
-    return _Run(text, angle, (left, edges[0], right, edges[1]), size, start)
-
-
-def _letter(code: int) -> str:
-    if code in _HYPHENS:
-        return "-"
-    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
-
-
-def _marked(handle: Any, text: str, start: int, size: float, base: float) -> str:
-    """Return a text with the digits that stand small and high as such: "2025¹", "m²"."""
-    import pypdfium2.raw as raw
-
-    x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
-    signs = list(text)
-    for index, sign in enumerate(signs):
-        if index and sign in "0123456789" and raw.FPDFText_GetMatrix(handle, start + index, byref(matrix)):
-            own = raw.FPDFText_GetFontSize(handle, start + index) * hypot(matrix.c, matrix.d)
-            if own < _MARK * size and raw.FPDFText_GetCharOrigin(handle, start + index, byref(x), byref(y)):
-                signs[index] = sign.translate(_SUPERSCRIPTS) if y.value - base > _RAISED * size else sign
-    return "".join(signs)
+def _left(run: _Run) -> float:
+    return run[2][0]
 
 
 def _untangled(handle: Any, line: list[_Run], frame: Frame) -> list[_Run]:
-    """Return the runs of a line from the left, letter by letter where one stands between those of another."""
+    """Return the runs of a line, sorted from the left, letter by letter where one stands between those of another."""
     ordered: list[_Run] = []
     tangled: list[_Run] = []
-    for run in sorted(line, key=lambda run: run.box[0]):
+    for run in line:
         before = ordered[-1] if ordered else None
         if before is not None and before.box[2] - run.box[0] > _OVER * max(before.size, run.size):
             if before.text == run.text and abs(run.box[0] - before.box[0]) < _OVER * run.size:
@@ -245,7 +294,7 @@ def _mended(line: Sequence[_Run]) -> Iterator[_Run]:
         size = max(before.size, run.size, 1.0)
         if _alike(before, run) and -_OVER * size < run.box[0] - before.box[2] < _TOUCH * size:
             box = before.box[0], min(before.box[1], run.box[1]), run.box[2], max(before.box[3], run.box[3])
-            before = replace(before, text=before.text + run.text, box=box)
+            before = before._replace(text=before.text + run.text, box=box)
         else:
             yield before
             before = run
@@ -257,8 +306,7 @@ def _lines(found: Sequence[_Run]) -> Iterator[list[_Run]]:
     """Yield the runs that have one base line."""
     line: list[_Run] = []
     reached = 0.0
-    for run in sorted(found, key=lambda run: run.box[3] - _BELOW * run.size):
-        base = run.box[3] - _BELOW * run.size
+    for base, _, run in sorted((run[2][3] - _BELOW * run[3], number, run) for number, run in enumerate(found)):
         if line and base - reached > _LEVEL * run.size:
             yield line
             line = []
