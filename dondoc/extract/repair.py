@@ -63,6 +63,10 @@ _MARKER = re.compile(
     re.MULTILINE,
 )
 
+# "L. QUAN ĐIỂM", "II   NHIỆM VỤ": a heading in capitals whose numeral was misread, or lost its full stop
+_ROMAN = re.compile(
+    r"^[ \t]{0,9}(?:(?P<one>[Ll1])(?=[.] {0,9}[^\W\d_]{2})|[IVX]{1,5}(?P<stop> )(?= {0,9}[^\W\d_]{2}))", re.MULTILINE
+)
 # what a line ends with behind which a new paragraph may begin
 _ENDED = re.compile(r"(?:[.:;!?]\s*|\A)\Z")
 # a full stop in mid-sentence: "phối hợp. với các sở"
@@ -273,6 +277,11 @@ def _marks(text: str) -> Iterator[Edit]:
     for found in _SPECK.finditer(text):
         if found["next"].islower() and text[found.start() - 2 : found.start()].islower():
             yield Edit(found.start(), found.end(), " ")
+    for found in _ROMAN.finditer(text):
+        rest = text[found.end() : found.end() + 60].split("\n", 1)[0]
+        if rest.isupper():
+            kind = "one" if found["one"] else "stop"
+            yield Edit(*found.span(kind), {"one": "I", "stop": "."}[kind])
     for found in _MARKER.finditer(text):
         kind = next(name for name in ("specks", "dash", "comma", "one") if found[name] is not None)
         start, end = found.span(kind)
