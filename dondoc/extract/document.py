@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 
+from dondoc.extract import amendments
 from dondoc.extract import header as heading
 from dondoc.extract.confidence import confidence
 from dondoc.extract.deadlines import Clock
@@ -69,7 +70,10 @@ def _read(source: Source, rules: Rules, witness: Witness | None) -> Extraction:
     if not drafts:
         warnings = (*warnings, "Không tìm thấy nhiệm vụ nào trong văn bản.")
     tasks = _number(drafts, source)
-    return Extraction(source, head, tasks, warnings)
+    amended = amendments.find(text, layout.cited, rules, head.issued_on)
+    # a document does not change itself: its own number stands on its head
+    amended = tuple(one for one in amended if one.number != head.number or one.day not in (None, head.issued_on))
+    return Extraction(source, head, tasks, warnings, amended)
 
 
 def _attached_kind(text: str, start: int, rules: Rules) -> str:
@@ -183,4 +187,5 @@ def _place(extraction: Extraction, source: Source, origins: array[int]) -> Extra
         )
         for task in extraction.tasks
     )
-    return Extraction(source, header(extraction.header), tasks, extraction.warnings)
+    amended = tuple(replace(one, span=span(one.span)) for one in extraction.amendments)
+    return Extraction(source, header(extraction.header), tasks, extraction.warnings, amended)

@@ -42,13 +42,15 @@ class Layout:
 
     ``body_start`` is the first character behind the letterhead, the subject and those to whom it goes;
     ``body_end`` where the recipients or the signature begin; ``annex_start`` the first character behind the
-    signature, where what is attached lies. ``year`` is the year that the document settles for phrases without one.
+    signature, where what is attached lies. ``year`` is the year that the document settles for phrases without one,
+    ``cited`` every citation in order.
     """
 
     body_start: int
     body_end: int
     annex_start: int
     year: int | None
+    cited: tuple[Citation, ...] = ()
 
 
 def read(source: Source, rules: Rules, witness: Witness | None = None) -> tuple[Header, Layout, tuple[str, ...]]:
@@ -90,7 +92,8 @@ def read(source: Source, rules: Rules, witness: Witness | None = None) -> tuple[
     )
     header = signatures.completed(header, source.signatures, rules, speller)
     year = _year(head, text, body_end, signatures.days(source.signatures, source.signed_at))
-    return header, Layout(min(head.body, body_end), body_end, annex, year), tuple(_warnings(head))
+    layout = Layout(min(head.body, body_end), body_end, annex, year, tuple(cited))
+    return header, layout, tuple(_warnings(head))
 
 
 def _head(source: Source, rules: Rules, speller: Speller) -> Head:

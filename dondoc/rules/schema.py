@@ -119,4 +119,9 @@ FILES["marks"] = {
 FILES["readings"] = {"phrases": PHRASES}
 FILES["leads"] = {"phrases": PHRASES}
 FILES["citations"] = {"kind": one_of("form", "stop", "issued"), "phrases": PHRASES}
+FILES["amendments"] = {
+    "kind": one_of("before", "behind", "guard", "shift"),
+    "change": one_of("amend", "replace", "correct", "extend", "withdraw", required=False),
+    "phrases": PHRASES,
+}
 FILES["roles"] = {"kind": one_of("coordinate", "lead", "report"), "phrases": PHRASES}
