@@ -5,9 +5,11 @@ Every span is ``[start, end)`` in code points of ``Source.text``. Nothing here r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Any
 
 # left, top, right, bottom in points, from the top left corner of the page as a reader sees it
 Box = tuple[float, float, float, float]
@@ -55,6 +57,17 @@ class Block:
     span: Span
     page: int
     box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page (from 1) as it looks: its size in points, in which boxes are given, and the bytes of an image."""
+
+    page: int
+    width: float
+    height: float
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +237,33 @@ class Task:
     evidence: tuple[str, ...]
 
 
+class Change(StrEnum):
+    """What one document does to an earlier one."""
+
+    AMEND = "amend"
+    REPLACE = "replace"
+    CORRECT = "correct"
+    EXTEND = "extend"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a document says that it changes in an earlier one, cited by ``number``.
+
+    ``day`` is the earlier document's own day; ``old`` and ``new`` are the deadlines that are moved, where the text
+    names them.
+    """
+
+    kind: Change
+    number: str
+    day: date | None
+    span: Span
+    rule: str
+    old: date | None = None
+    new: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one document gave."""
@@ -232,3 +272,87 @@ class Extraction:
     header: Header
     tasks: tuple[Task, ...]
     warnings: tuple[str, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+
+
+class Status(StrEnum):
+    """How far a task is, in the words of those who follow it up."""
+
+    TODO = "chưa thực hiện"
+    DOING = "đang thực hiện"
+    DONE = "hoàn thành"
+    DONE_LATE = "hoàn thành quá hạn"
+    PAUSED = "tạm dừng"
+    CANCELLED = "huỷ"
+
+
+RUNNING = frozenset((Status.TODO, Status.DOING))
+"""The statuses in which a deadline counts: only such a task is ever due or overdue."""
+
+OPEN = RUNNING | {Status.PAUSED}
+"""The statuses of what is still to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the store keeps it, with what a list of tasks shows of it."""
+
+    id: int
+    type: str | None
+    number: str | None
+    issued_on: date | None
+    issuer: str | None
+    subject: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTask:
+    """A task as the store keeps it: what was read, as people corrected it, and what they added.
+
+    ``due`` is the last day in time, for a recurring task the next one; ``corrected`` names the fields that a person
+    changed; ``gone`` is set where a later reading did not find the task again.
+    """
+
+    id: str
+    document: StoredDocument
+    item: str | None
+    text: str
+    span: Span
+    page: int | None
+    lead: tuple[str, ...]
+    lead_from: LeadFrom
+    coordinators: tuple[str, ...]
+    report_to: tuple[str, ...]
+    deadline: str | None
+    due: date | None
+    time: time | None
+    rrule: str | None
+    deliverable: str | None
+    modality: Modality
+    confidence: float
+    status: Status
+    assignee: str | None
+    progress: int | None
+    note: str | None
+    done_on: date | None
+    overdue: bool
+    gone: bool
+    corrected: tuple[str, ...]
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the store's log of changes: its place in it, when, what happened, and to what, as that is now.
+
+    ``kind`` is ``task.created``, ``task.updated``, ``task.due``, ``document.created`` and so on; ``change`` says more
+    of it: the fields before and after, who made it, the last day that it is about.
+    """
+
+    number: int
+    at: str
+    kind: str
+    document: StoredDocument
+    task: StoredTask | None
+    change: Mapping[str, Any] | None

@@ -1,0 +1,1 @@
+"""Where extracted tasks live, with all that people add to them: one SQLite file, or PostgreSQL."""

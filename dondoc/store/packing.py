@@ -1,0 +1,65 @@
+"""Packs a source into bytes, and makes it again from them, so that a document can be extracted without its file."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from dondoc.model import Block, Cell, Signature, Source, Span, Table
+
+_LEVEL = 1  # nine times as fast as the best one, for a fifth more bytes
+
+
+def pack(source: Source) -> bytes:
+    """Return all of a source as compressed JSON."""
+    value = {
+        "path": source.path,
+        "sha256": source.sha256,
+        "format": source.format,
+        "text": source.text,
+        "pages": [[page.start, page.end] for page in source.pages] if source.pages is not None else None,
+        "blocks": [[b.span.start, b.span.end, b.page, b.box] for b in source.blocks],
+        "tables": [
+            [
+                t.span.start,
+                t.span.end,
+                [[c.row, c.column, c.span.start, c.span.end, c.rows, c.columns] for c in t.cells],
+            ]
+            for t in source.tables
+        ],
+        "ocr": source.ocr,
+        "signed_at": source.signed_at,
+        "signatures": [[s.name, s.organisation, s.signed_at, s.intact] for s in source.signatures],
+        "warnings": list(source.warnings),
+    }
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # a file's name may hold bytes that are no text
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def unpack(data: bytes) -> Source:
+    """Return the source that was packed."""
+    value: dict[str, Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    return Source(
+        path=value["path"],
+        sha256=value["sha256"],
+        format=value["format"],
+        text=value["text"],
+        pages=tuple(Span(*page) for page in value["pages"]) if value["pages"] is not None else None,
+        blocks=tuple(
+            Block(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None)
+            for start, end, page, box in value["blocks"]
+        ),
+        tables=tuple(
+            Table(
+                Span(start, end),
+                tuple(Cell(row, column, Span(a, b), rows, columns) for row, column, a, b, rows, columns in cells),
+            )
+            for start, end, cells in value["tables"]
+        ),
+        ocr=value["ocr"],
+        signed_at=value["signed_at"],
+        signatures=tuple(Signature(*signature) for signature in value["signatures"]),
+        warnings=tuple(value["warnings"]),
+    )

@@ -1,0 +1,156 @@
+"""Makes a store, brings it to this version, checks it and backs it up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from dondoc.model import DondocError
+from dondoc.store import engine as base
+from dondoc.store.search import TABLES
+
+HEAD = "0002"
+"""The version of the tables that this version of dondoc works with: the last migration."""
+
+
+def version(connection: Connection) -> str | None:
+    """Return the version of a database's tables, ``None`` for a database without any of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found else None
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Bring a database to this version's tables, made anew where it has none; return the versions before and after.
+
+    All steps are one transaction: a step that fails leaves everything as it was.
+    """
+    # over 0.2 s to import, and needed once in a store's life
+    from alembic import command
+    from alembic.config import Config
+
+    with base.writing(engine) as connection:
+        before = version(connection)
+        if before == HEAD:
+            return before, HEAD
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, HEAD
+
+
+def require(engine: Engine) -> None:
+    """Make sure that a database has this version's tables.
+
+    Raises:
+        DondocError: it has none, or those of another version.
+    """
+    with base.reading(engine) as connection:
+        found = version(connection)
+    name = base.shown(engine.url)
+    if found is None:
+        raise DondocError(f"{name}: is no store yet; dondoc ingest makes one")
+    if found < HEAD:
+        raise DondocError(f"{name}: was made by an older version; dondoc db upgrade brings it up to date")
+    if found > HEAD:
+        raise DondocError(f"{name}: was made by a newer version of dondoc")
+
+
+def check(engine: Engine) -> list[str]:
+    """Return what is wrong with a store: broken files, rows that lead nowhere, counts and indexes that do not agree."""
+    with base.reading(engine) as connection:
+        found = list(_sqlite(connection)) if connection.dialect.name == "sqlite" else []
+        for query, problem in _CHECKS:
+            number = connection.scalar(text(query)) or 0
+            if number:
+                found.append(f"{number} {problem}")
+        for table, indexed in zip(TABLES, ("tasks", "documents"), strict=True):
+            key = "rowid" if connection.dialect.name == "sqlite" else "id"
+            source = f"{table}_docsize" if connection.dialect.name == "sqlite" else table
+            key = "id" if source != table else key
+            number = connection.scalar(
+                text(f"SELECT count(*) FROM {indexed} WHERE id NOT IN (SELECT {key} FROM {source})")
+            )
+            if number:
+                found.append(f"{number} {indexed} that no search finds")
+    return found
+
+
+_CHECKS = (
+    (
+        "SELECT count(*) FROM documents d "
+        "WHERE (SELECT count(*) FROM copies c WHERE c.document_id = d.id AND c.current) <> 1",
+        "documents without one current copy",
+    ),
+    ("SELECT count(*) FROM copies WHERE id NOT IN (SELECT copy_id FROM contents)", "copies without their content"),
+    (
+        "SELECT count(*) FROM task_bodies b JOIN tasks t ON t.id = b.task_id WHERE b.active <> t.active "
+        "OR (b.due IS NULL) <> (t.due IS NULL) OR b.due <> t.due",
+        "parts of bodies that do not agree with their task",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT status, count(*) AS n FROM tasks WHERE gone_at IS NULL GROUP BY status) a "
+        "LEFT JOIN (SELECT status, sum(n) AS n FROM tallies WHERE body_id = 0 GROUP BY status) b "
+        "ON a.status = b.status WHERE a.n <> coalesce(b.n, 0)",
+        "statuses whose tally is wrong",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT b.body_id, b.role, count(DISTINCT b.task_id) AS n FROM task_bodies b "
+        "JOIN tasks t ON t.id = b.task_id WHERE t.gone_at IS NULL GROUP BY b.body_id, b.role) a "
+        "LEFT JOIN (SELECT body_id, role, sum(n) AS n FROM tallies GROUP BY body_id, role) b "
+        "ON a.body_id = b.body_id AND a.role = b.role WHERE a.n <> coalesce(b.n, 0)",
+        "bodies whose tally is wrong",
+    ),
+)
+
+
+def _sqlite(connection: Connection) -> Iterator[str]:
+    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if said != "ok":
+            yield str(said)
+    for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"{table}: a row leads nowhere"
+
+
+def backup(engine: Engine, target: Path) -> int:
+    """Write a whole copy of a SQLite store, as it is at one moment, and return its size in bytes.
+
+    The copy appears under its name only when it is complete; writers may go on meanwhile.
+
+    Raises:
+        DondocError: the target exists or cannot be written, or the store is no SQLite file.
+    """
+    if engine.dialect.name != "sqlite":
+        raise DondocError("PostgreSQL is backed up by its own pg_dump")
+    if target.exists():
+        raise DondocError(f"{target}: exists already")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:60]}-", dir=target.parent)
+        os.close(handle)
+    except OSError as error:
+        raise DondocError(f"{target}: {error.strerror}") from None
+    part = Path(name)
+    try:
+        source = sqlite3.connect(engine.url.database or "")
+        copy = sqlite3.connect(part)
+        with contextlib.closing(source), contextlib.closing(copy):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        with part.open("rb") as stream:
+            os.fsync(stream.fileno())
+        # a name that appeared meanwhile stays what it is
+        os.link(part, target)
+        return target.stat().st_size
+    except (sqlite3.Error, OSError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise DondocError(f"{target}: {said}") from None
+    finally:
+        part.unlink(missing_ok=True)
