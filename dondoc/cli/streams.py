@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import IO, AnyStr, NoReturn
 
 BROKEN_PIPE = 141  # what a shell reports for a program that SIGPIPE ended
 
@@ -23,9 +23,26 @@ def prepare() -> None:
 
 def put(text: str) -> None:
     """Write ``text`` to standard output at once."""
+    _put(sys.stdout, text)
+
+
+def put_bytes(data: bytes) -> None:
+    """Write ``data`` to standard output at once, as it is."""
+    sys.stdout.flush()
+    _put(sys.stdout.buffer, data)
+
+
+def note(message: str) -> None:
+    """Say in one line on standard error what is worth knowing and no failure."""
+    from dondoc.ingest.files import shown
+
+    print(f"dondoc: {shown(message)}", file=sys.stderr)
+
+
+def _put(stream: IO[AnyStr], data: AnyStr) -> None:
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        stream.write(data)
+        stream.flush()
     except BrokenPipeError:
         _leave(BROKEN_PIPE)
     except OSError as error:

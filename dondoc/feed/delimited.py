@@ -1,0 +1,48 @@
+"""Tasks as comma-separated values (RFC 4180), with nothing in a cell that a spreadsheet would calculate."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from dondoc.feed.fields import Field
+from dondoc.feed.trackers import Tracker
+from dondoc.feed.wording import CELL, fitting
+from dondoc.model import StoredTask
+
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark, by which Excel knows UTF-8."""
+
+# the full-width forms count too: a spreadsheet in an East Asian language takes them for the others
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def defused(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: one that looks like it gets an apostrophe in front.
+
+    What stands behind white space or an apostrophe that was there before counts as well, so that an apostrophe more is
+    the only thing that was added. Source: OWASP, CSV Injection.
+    """
+    return f"'{text}" if text.lstrip(" \n\u00a0'").startswith(_FORMULA) else text
+
+
+def listed(tasks: Iterable[StoredTask], columns: Sequence[Field]) -> Iterator[bytes]:
+    """Yield the lines of a list for people: byte order mark, headings, a task a row."""
+    yield MARK + _line([column.heading for column in columns])
+    for place, task in enumerate(tasks, 1):
+        # Excel puts what does not fit into a cell into the next row, where it is a cell of its own
+        yield _line([defused(fitting(column.value(place, task), CELL - 1)) for column in columns])
+
+
+def mapped(tasks: Iterable[StoredTask], tracker: Tracker) -> Iterator[bytes]:
+    """Yield the lines of a file that a tracker imports."""
+    yield (MARK if tracker.marked else b"") + _line([heading for heading, _ in tracker.columns])
+    for task in tasks:
+        yield _line([defused(value(task)) for _, value in tracker.columns])
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
