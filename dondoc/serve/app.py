@@ -1,0 +1,77 @@
+"""The application: its operations, what stands before them, and how they are described."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from dondoc import __version__
+from dondoc.ingest.files import shown
+from dondoc.serve import answers, manual, problems, questions, subscriptions, uploads
+from dondoc.serve.gate import Gate
+from dondoc.serve.settings import Settings
+from dondoc.serve.tags import Tagged
+
+_AT_ONCE = 12
+"""How many questions the store is asked at once: no more than it has connections for; the others wait."""
+
+_DESCRIPTION = "What Vietnamese administrative documents order: who does what by when. Nothing here changes a task."
+
+
+def application(settings: Settings) -> ASGIApp:
+    """Return the application for a store."""
+    return Gate(Tagged(described(settings)), settings)
+
+
+def described(settings: Settings) -> FastAPI:
+    """Return the operations alone, with nothing before them."""
+    app = FastAPI(
+        title="dondoc",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        dependencies=[Depends(_known_only)],
+    )
+    app.state.settings = settings
+    problems.install(app)
+    for router in (questions.router, uploads.router, subscriptions.router, manual.router):
+        app.include_router(router)
+    _describe(app, settings)
+    return app
+
+
+def _known_only(request: Request) -> None:
+    """Refuse a question with a part that nobody reads: a filter with a slip in its name would give all tasks."""
+    path = request.scope["route"].path.removeprefix("/subscriptions/{secret}")
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
+    known = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
+    if unknown := sorted(set(request.query_params) - known):
+        names = ", ".join(shown(name)[:50] or "(empty)" for name in unknown[:5])
+        raise HTTPException(422, f"no such parameter: {names}")
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
+    yield
+
+
+def _describe(app: FastAPI, settings: Settings) -> None:
+    """Add what the operations cannot say themselves: how a problem looks, and that a token is needed."""
+    made: dict[str, Any] = app.openapi()
+    parts = made["components"]["schemas"]
+    parts["Problem"] = answers.Problem.model_json_schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        parts.pop(unused, None)
+    if settings.token is not None:
+        made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        made["security"] = [{"token": []}]
