@@ -35,7 +35,7 @@ def stored(picture: Image.Image, kind: str, **how: object) -> bytes:
 
 
 def sheet(data: bytes, **options: object) -> Image.Image:
-    (found,) = image._sheets(File("a.png", data, Options(**options)))  # type: ignore[arg-type]
+    (found,) = image.sheets(File("a.png", data, Options(**options)))  # type: ignore[arg-type]
     return found.draw()
 
 
@@ -98,7 +98,7 @@ def test_fax_lines_that_are_farther_apart_than_dots(note: Image.Image) -> None:
 @pytest.mark.parametrize(("dpi", "inches"), [((200, 200), 10.0), ((72, 72), 11.69), (None, 11.69)])
 def test_size_is_the_papers(dpi: tuple[int, int] | None, inches: float) -> None:
     data = stored(Image.new("L", (1400, 2000), 255), "PNG", **({"dpi": dpi} if dpi else {}))
-    (found,) = image._sheets(File("a.png", data))
+    (found,) = image.sheets(File("a.png", data))
     assert found.height == pytest.approx(inches * 72, abs=1)
 
 
@@ -141,7 +141,7 @@ def test_too_small_and_too_many(note: Image.Image) -> None:
         sheet(stored(Image.new("L", (20, 20)), "PNG"))
     dots = [Image.new("1", (64, 64)) for _ in range(2001)]
     with pytest.raises(DondocError, match="more than 2,000 pages"):
-        list(image._sheets(File("a.tif", stored(dots[0], "TIFF", save_all=True, append_images=dots[1:]))))
+        list(image.sheets(File("a.tif", stored(dots[0], "TIFF", save_all=True, append_images=dots[1:]))))
 
 
 def test_picture_that_moves_is_one_page(note: Image.Image) -> None:

@@ -28,7 +28,7 @@ def read(file: File) -> Source:
     Raises:
         DondocError: it is no picture that can be read, too large, or holds no text.
     """
-    found = list(pages(file, _sheets(file)))
+    found = list(pages(file, sheets(file)))
     if not any(page.words for page in found):
         raise DondocError(f"{file.name}: holds no text that recognition could read")
     writer = Writer(file)
@@ -36,7 +36,12 @@ def read(file: File) -> Source:
     return writer.source("image", ocr=True)
 
 
-def _sheets(file: File) -> Iterator[Sheet]:
+def sheets(file: File) -> Iterator[Sheet]:
+    """Yield the pages of a picture's file, upright.
+
+    Raises:
+        DondocError: it is no picture that can be read, or too large.
+    """
     picture = _opened(file)
     with picture:
         # a picture that moves, or a photograph with a preview behind it, is one page; TIFF has pages

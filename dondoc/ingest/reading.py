@@ -26,7 +26,7 @@ _READERS = {
     Format.HTML: "html",
 }
 # the module whose members(File) -> Iterator[File] takes a format apart
-_CONTAINERS = {
+CONTAINERS = {
     Format.ZIP: "archive",
     Format.TAR: "archive",
     Format.GZIP: "archive",
@@ -110,13 +110,13 @@ class _Left:
 def _documents(file: File, left: _Left) -> Iterator[Source | DondocError]:
     try:
         kind = told(file)
-        if kind not in _CONTAINERS:
+        if kind not in CONTAINERS:
             source: Source = import_module(f"dondoc.ingest.{_READERS[kind]}").read(file)
             yield source
             return
         if file.depth >= MAX_DEPTH:
             raise DondocError(f"{file.name}: lies in more than {MAX_DEPTH} archives")
-        for member in import_module(f"dondoc.ingest.{_CONTAINERS[kind]}").members(file):
+        for member in import_module(f"dondoc.ingest.{CONTAINERS[kind]}").members(file):
             left.take(file, member)
             yield from [member] if isinstance(member, DondocError) else _documents(member, left)
     except DondocError as error:
