@@ -9,11 +9,12 @@ READY := $(VENV)/.ready
 LOCK_VENV := .lock-venv
 PIP_TOOLS := pip-tools==7.6.2
 EVAL := ../shared/eval
-# what dondoc calls when it is there; the fonts are those of the pages that LibreOffice lays out
-SYSTEM := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd libreoffice-writer-nogui fonts-freefont-ttf
+# what dondoc calls when it is there; what tests and their pages need
+SYSTEM := tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd libreoffice-writer-nogui libreoffice-calc-nogui
+TESTED := $(SYSTEM) postgresql chromium poppler-utils fonts-freefont-ttf fonts-dejavu-core
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test lint format golden sessions bench score lock clean
+.PHONY: help setup system tested run test lint format golden sessions bench score lock clean
 
 help:  ## say what there is to make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +30,10 @@ $(READY): requirements.lock pyproject.toml
 system:  ## install what reads scans and old Word files: tesseract with Vietnamese, LibreOffice (apt, as root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(SYSTEM)
+
+tested:  ## install that, and what the tests need besides: PostgreSQL, Chromium, fonts (apt, as root)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(TESTED)
 
 run: $(READY)  ## show the tasks of a sample, as a table and as JSON (SAMPLE=FILE for another)
 	$(BIN)/dondoc extract $(SAMPLE)
@@ -55,11 +60,12 @@ golden: $(READY)  ## show how the samples differ from their golden files; WRITE=
 sessions: $(READY)  ## show where the documents' sessions differ from what is printed; WRITE=--write takes that over
 	$(BIN)/python -m tests.sessions $(WRITE)
 
-bench: $(READY)  ## measure speed and memory, and what confidence and NLP are worth
+bench: $(READY)  ## measure speed and memory, what confidence and NLP are worth, and a large store
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/confidence.py
 	$(BIN)/python benchmarks/nlp.py
 	$(BIN)/python -m benchmarks.words
+	$(BIN)/python benchmarks/store.py
 
 score: $(READY)  ## measure accuracy on the real texts and on the samples, where they are (ERRORS=N shows differences)
 	@test -f $(EVAL)/score.py || { echo "no scorer at $(EVAL)"; exit 1; }

@@ -40,15 +40,21 @@ def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Resul
         return Result(code, out.getvalue().decode(), err.getvalue().decode())
 
 
-def process(*arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
-    """Run dondoc in a process of its own."""
+def process(
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+    stdout: int = subprocess.PIPE,
+) -> Result:
+    """Run dondoc in a process of its own; what it prints may go to ``stdout`` instead."""
     done = subprocess.run(
         [sys.executable, "-m", "dondoc", *map(str, arguments)],
         input=stdin,
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         check=False,
         timeout=60,
     )
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Result(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dondoc.cli import database, delivering, exchange, exporting, following, keeping, reporting, serving, syncing
+from dondoc.cli.options import Db, Today
+from dondoc.cli.options import today as day_of
+from dondoc.cli.reading import Dpi, Lang, OcrOption, Password
+from dondoc.cli.reading import options as options_of
 from dondoc.ingest.files import Ocr, Options, shown
 
 if TYPE_CHECKING:
     from dondoc.extract.witness import Witness
-    from dondoc.model import DondocError, Extraction, Source
+    from dondoc.model import DondocError, Extraction, Source, StoredTask
     from dondoc.rules.loader import Rules
 
 app = typer.Typer(
@@ -37,36 +41,6 @@ OwnRules = Annotated[
     typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
 ]
 NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
-Password = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TEXT",
-        help="What opens encrypted files.",
-        envvar="DONDOC_PASSWORD",
-        show_envvar=True,
-        show_default=False,
-    ),
-]
-OcrOption = Annotated[Ocr, typer.Option("--ocr", help="Recognise pages without good text, none, or all.")]
-Dpi = Annotated[
-    int | None,
-    typer.Option(
-        metavar="DPI",
-        min=72,
-        max=600,
-        help="Draw pages for recognition at this resolution.",
-        show_default="of the scan",
-    ),
-]
-
-
-def _language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]\w*(?:\+[A-Za-z]\w*)*", value, re.ASCII):
-        raise typer.BadParameter("is no language of tesseract, such as vie or vie+eng")
-    return value
-
-
-Lang = Annotated[str, typer.Option(metavar="NAME", help="Recognise this language of tesseract.", callback=_language)]
 Jobs = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, max=256, help="Recognise so many pages at once.", show_default="one a core"),
@@ -95,6 +69,14 @@ def extract(
     files: Files,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; takes one FILE.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line, one a FILE.")] = False,
+    kind: exporting.FormatOption = None,
+    output: exporting.OutputOption = None,
+    columns: exporting.ColumnsOption = None,
+    tool: exporting.MapOption = None,
+    shape: exporting.AsOption = None,
+    remind: exporting.RemindOption = None,
+    expand: exporting.ExpandOption = False,
+    today: Today = None,
     rules: OwnRules = None,
     no_nlp: NoNlp = False,
     password: Password = None,
@@ -103,13 +85,21 @@ def extract(
     lang: Lang = "vie",
     jobs: Jobs = None,
 ) -> None:
-    """Print the tasks of documents: a table for people, or JSON for programs."""
+    """Print the tasks of documents: a table for people, JSON for programs; or export them for other tools."""
+    export = exporting.asked(
+        kind, output, columns=columns, tool=tool, shape=shape, remind=remind, expand=expand, today=day_of(today)
+    )
+    if export is not None:
+        if as_json or as_jsonl:
+            raise typer.BadParameter("--json and --jsonl print documents; --format json and jsonl export tasks")
+        _export(files, options_of(password, ocr, dpi, lang, jobs), _extractor(rules, nlp=not no_nlp), export)
+        return
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other")
     if as_json and len(files) > 1:
         raise typer.BadParameter("--json prints one document; use --jsonl for several")
     reader = _extractor(rules, nlp=not no_nlp)
-    options = _options_of(password, ocr, dpi, lang, jobs)
+    options = options_of(password, ocr, dpi, lang, jobs)
 
     def show(source: Source, titled: bool) -> Iterable[str]:
         layout = _json if as_json else _jsonl if as_jsonl else _table(titled=titled)
@@ -128,7 +118,7 @@ def text(
     jobs: Jobs = None,
 ) -> None:
     """Print the text of a document, exactly as spans refer to it."""
-    _each([file], _options_of(password, ocr, dpi, lang, jobs), lambda source, titled: [source.text])
+    _each([file], options_of(password, ocr, dpi, lang, jobs), lambda source, titled: [source.text])
 
 
 @app.command()
@@ -152,7 +142,52 @@ def explain(
         title = [f"{shown(source.path)}\n\n"] if titled else []
         return [*title, explained(reader(source), rows)]
 
-    _each([file], _options_of(password, ocr, dpi, lang, jobs), show)
+    _each([file], options_of(password, ocr, dpi, lang, jobs), show)
+
+
+@app.command()
+def report(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Documents; - for standard input.", show_default=False),
+    ] = None,
+    output: reporting.OutputOption = None,
+    store: reporting.StoreOption = False,
+    db: Db = None,
+    today: Today = None,
+    no_pictures: reporting.NoPictures = False,
+    rules: OwnRules = None,
+    no_nlp: NoNlp = False,
+    password: Password = None,
+    ocr: OcrOption = Ocr.AUTO,
+    dpi: Dpi = None,
+    lang: Lang = "vie",
+    jobs: Jobs = None,
+) -> None:
+    """Write a page for people: a document with its tasks beside it, or with --store what a store holds.
+
+    A page is one HTML file that needs no network. One FILE gives one page: to -o, or to standard output. Several, or an
+    archive, give a folder that -o names: a page each, called after its file, and index.html that lists them. What is
+    overdue is told by the day of the one who reads; --today settles it for all.
+    """
+    from dondoc.cli.options import today as day_of
+
+    day = day_of(today)
+    if store:
+        if files:
+            raise typer.BadParameter("--store shows a store, and takes no FILE")
+        reporting.overview(db, output, day)
+        return
+    if not files:
+        raise typer.BadParameter("say which FILE to show, or --store")
+    single = reporting.alone(files, output)
+    options = options_of(password, ocr, dpi, lang, jobs)
+    extractor = _extractor(rules, nlp=not no_nlp)
+    pages = reporting.Pages(extractor, output, single, day, today is not None, options, not no_pictures)
+    try:
+        _each(files, options, lambda source, titled: pages.add(source), single=reporting.SEVERAL if single else None)
+    finally:
+        pages.close()
 
 
 @app.command("rules")
@@ -175,6 +210,15 @@ def schema() -> None:
     from dondoc.feed import contract
 
     put(_dumps(contract.schema(), indent=1))
+
+
+app.add_typer(keeping.app)
+app.add_typer(following.app)
+app.add_typer(exchange.app)
+app.add_typer(delivering.app)
+app.add_typer(serving.app)
+app.add_typer(syncing.app, name="sync", help="Keep another system in step with the store.")
+app.add_typer(database.app, name="db", help="Look after the store: bring it up to date, check it, back it up.")
 
 
 def _each(
@@ -224,6 +268,36 @@ def _each(
         raise typer.Exit(1)
 
 
+def _export(
+    files: list[str], options: Options, reader: Callable[[Source], Extraction], export: exporting.Export
+) -> None:
+    """Export the tasks of all files together; those of a file that fails are missing, and the rest is written."""
+    from datetime import UTC, datetime
+
+    from dondoc.cli.streams import note
+    from dondoc.feed.entries import entries
+
+    tasks: list[StoredTask] = []
+    now, read = datetime.now(UTC), 0
+
+    def take(source: Source, titled: bool) -> Iterable[str]:
+        nonlocal read
+        extraction = reader(source)
+        read += 1
+        for warning in (*extraction.source.warnings, *extraction.warnings):
+            note(f"{extraction.source.path}: {warning}")
+        tasks.extend(entries(extraction, today=export.today, now=now, document_id=read))
+        return ()
+
+    try:
+        _each(files, options, take)
+    except typer.Exit:
+        if read:
+            export.write(tasks)
+        raise
+    export.write(tasks)
+
+
 def _repaired(source: Source) -> Source:
     """Return a recognised source with its set phrases set right, by the built-in rows, as ``text`` prints it too."""
     if not source.ocr:
@@ -244,12 +318,6 @@ def _single(file: str, found: Iterable[Source | DondocError], otherwise: str) ->
             name = shown("standard input" if file == "-" else file)
             return [DondocError(f"{name}: holds several documents: {otherwise}")]
     return results
-
-
-def _options_of(password: str | None, ocr: Ocr, dpi: int | None, lang: str, jobs: int | None) -> Options:
-    from platformdirs import user_cache_path
-
-    return Options(password, ocr, dpi, lang, jobs, user_cache_path("dondoc", appauthor=False))
 
 
 def _extractor(folders: list[Path] | None, *, nlp: bool) -> Callable[[Source], Extraction]:
