@@ -351,7 +351,7 @@ def test_ctrl_c_is_quiet() -> None:
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
-        (["--help"], ["rich", "json", "dondoc.rules", "dondoc.extract", "spacy", "underthesea"]),
+        (["--help"], ["rich", "json", "dondoc.model", "dondoc.rules", "dondoc.extract", "spacy", "underthesea"]),
         (["text", str(SAMPLE)], ["rich", "dondoc.rules", "dondoc.extract", "spacy", "underthesea"]),
         (["schema"], ["rich", "dondoc.rules", "dondoc.extract", "spacy", "underthesea"]),
         (

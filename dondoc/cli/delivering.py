@@ -11,7 +11,6 @@ import typer
 
 from dondoc.cli.options import Db, Today, days, opened
 from dondoc.cli.options import today as day_of
-from dondoc.model import DondocError
 
 if TYPE_CHECKING:
     from dondoc.feed.delivery import Sender, Sent
@@ -138,6 +137,7 @@ def cursor(said: str | None) -> int:
 def _key(file: Path | None) -> bytes:
     """Return the key by which events are signed."""
     from dondoc.feed import signing
+    from dondoc.model import DondocError
 
     if file is not None:
         try:
@@ -197,6 +197,7 @@ def _list(log: Outbox) -> None:
 
 def _tell(done: Sent, log: Outbox, receiver: Receiver) -> None:
     from dondoc.cli.streams import put
+    from dondoc.model import DondocError
 
     put(f"Đã gửi {done.sent} sự kiện, {done.dead} không được nhận, còn {log.waiting()} chờ gửi.\n")
     if done.absent is not None:

@@ -12,7 +12,6 @@ import typer
 from dondoc.cli.keeping import NoNlp, Rules
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
-from dondoc.model import DondocError
 
 if TYPE_CHECKING:
     import socket
@@ -47,6 +46,8 @@ def serve(
     db: Db = None,
 ) -> None:
     """Answer questions about the store over HTTP, and take documents in; from this computer only unless told."""
+    from dondoc.model import DondocError
+
     try:
         from dondoc.serve.settings import Settings, derived
     except ImportError:
@@ -109,6 +110,8 @@ def _run(settings: Settings, host: str, port: int) -> None:
 def _listening(host: str, port: int) -> socket.socket:
     import socket
 
+    from dondoc.model import DondocError
+
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
@@ -121,6 +124,8 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _token(variable: str) -> str | None:
+    from dondoc.model import DondocError
+
     token = os.environ.get(variable, "").strip()
     if token and (len(token) < _SHORTEST or not token.isascii() or not token.isprintable() or " " in token):
         raise DondocError(f"{variable}: a token has {_SHORTEST} or more letters and digits of ASCII")
@@ -138,6 +143,7 @@ def _is_local(host: str) -> bool:
 
 def _print_addresses(host: str, port: int, feed_token: str | None) -> None:
     from dondoc.cli.streams import put
+    from dondoc.model import DondocError
 
     if feed_token is None:
         raise DondocError(f"subscriptions have no secret address without {TOKEN} or {FEED_TOKEN}")

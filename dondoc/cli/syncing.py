@@ -14,11 +14,11 @@ import typer
 from dondoc.cli import filters
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
-from dondoc.model import OPEN, DondocError, StoredTask
 
 if TYPE_CHECKING:
     from dondoc.feed.agreement import Wish
     from dondoc.feed.tasklist import Mirror
+    from dondoc.model import StoredTask
     from dondoc.store.store import Store
     from dondoc.store.wanted import Wanted
 
@@ -58,6 +58,7 @@ def caldav(
     from dondoc.cli.streams import put
     from dondoc.feed import ics
     from dondoc.feed.tasklist import Account, TaskList
+    from dondoc.model import OPEN, DondocError
 
     wanted = filters.wanted(
         body=body,
