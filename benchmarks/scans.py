@@ -58,11 +58,16 @@ def resident() -> float:
     """Return what this process and those that it started hold now, in MiB."""
     parents: dict[int, list[int]] = {}
     sizes: dict[int, float] = {}
+    own = Path("/proc/self/cmdline").read_bytes()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                said = (entry / "cmdline").read_bytes()
             except OSError:
+                continue
+            # for a moment a child that is still to become another program is this process, memory and all
+            if said == own and int(entry.name) != os.getpid():
                 continue
             parents.setdefault(int(fields[1]), []).append(int(entry.name))
             sizes[int(entry.name)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1024**2

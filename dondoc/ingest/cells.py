@@ -1,8 +1,10 @@
-"""Reads the cells of a ruled table in which no word was found: the numbers of its rows above all."""
+"""Reads ruled tables cell by cell: side by side, the lines of two cells are taken for one."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -12,82 +14,129 @@ from dondoc.ingest.pages import Grid
 from dondoc.ingest.tesseract import Seen
 
 _RIM = 0.02  # inches inside a cell that a ruling may have left
-_HIGH = (0.04, 0.35)  # inches: lower is a speck, higher is more than a line
-_MANY = 600  # cells of a page
-_LINE = 10  # cells beside one another: a number in a line is read better than one alone
+_HIGH = 0.04  # inches: lower is a speck
+_ONE_LINE = 52  # dots, where a small letter is 18 high: higher is more than a line
+_SHORT = 0.3  # inches: a number
+_GAP = 0.2  # inches between two cells that are read one under the other
+_TALLEST = 12_000  # dots of a picture that is read
+_MANY = 2_000  # cells of a page
 _BLOCK = 6  # tesseract's mode for one block of lines
 
 Box = tuple[int, int, int, int]
 
 
-def filled(
-    picture: Image.Image, tables: Iterable[Grid], seen: Sequence[Seen], language: str, resolution: int
-) -> list[Seen]:
-    """Return the words of a page and those of cells that were skipped.
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell's ink: where it stands on the page, and where it was put to be read."""
+
+    page: Box
+    there: Box
+
+
+def tabular(tables: Iterable[Grid]) -> list[Grid]:
+    """Return the tables that are read cell by cell: those of two rows and two columns at least."""
+    return [
+        table for table in tables if any(cell.column for cell in table.cells) and any(cell.row for cell in table.cells)
+    ]
+
+
+def without(picture: Image.Image, tables: Iterable[Grid]) -> Image.Image:
+    """Return a picture in which the tables are blank."""
+    boxes = [tuple(int(edge) for edge in table.box) for table in tables]
+    if not boxes:
+        return picture
+    result = picture.copy()
+    for left, top, right, bottom in boxes:
+        result.paste(255, (left, top, right, bottom))
+    return result
+
+
+def read(picture: Image.Image, tables: Iterable[Grid], language: str, resolution: int) -> list[Seen]:
+    """Return the words of tables, their boxes on the page.
 
     Args:
-        picture: that the words were read from, without its rulings.
+        picture: of the page, without its rulings.
         tables: their boxes in dots.
-        seen: the words.
         language: tesseract's name for it.
         resolution: of the picture, in dots an inch.
 
     Raises:
         RecognitionError: tesseract fails.
     """
-    found = [box for table in tables for box in _unread(picture, table, seen, resolution)][:_MANY]
-    if not found:
-        return list(seen)
-    high = max(box[3] - box[1] for box in found)
-    gap, step = round(1.5 * high), 2 * high + 8
-    lines = [found[start : start + _LINE] for start in range(0, len(found), _LINE)]
-    width = max(sum(box[2] - box[0] + gap for box in line) for line in lines) + gap
-    sheet = Image.new("L", (width, step * len(lines) + step), 255)
-    places: list[tuple[Box, Box]] = []  # on the sheet, on the page
-    for number, line in enumerate(lines):
-        x, bottom = gap, step * (number + 1)
-        for box in line:
-            sheet.paste(picture.crop(box), (x, bottom - (box[3] - box[1])))
-            places.append(((x, bottom - (box[3] - box[1]), x + box[2] - box[0], bottom), box))
-            x += box[2] - box[0] + gap
-    result = list(seen)
-    last = max((word.line[0] for word in seen), default=0)
-    for word in tesseract.words(sheet, language, resolution=resolution, mode=_BLOCK):
-        across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-        for number, (there, box) in enumerate(places, 1):
-            if there[0] <= across <= there[2] and there[1] - high <= down <= there[3] + high:
-                result.append(Seen(word.text, _inside(word.box, there, box), word.sure, (last + number, 1, 1)))
+    found = [box for table in tables for box in _inked(picture, table, resolution)][:_MANY]
+    # numbers are read better among themselves
+    short = {box for box in found if box[2] - box[0] <= _SHORT * resolution and box[3] - box[1] <= _ONE_LINE}
+    kinds = ([box for box in found if box not in short], [box for box in found if box in short])
+    result: list[Seen] = []
+    for places in (stack for boxes in kinds for stack in _stacks(boxes, resolution)):
+        width = max(place.there[2] for place in places) + round(_GAP * resolution)
+        height = max(place.there[3] for place in places) + round(_GAP * resolution)
+        sheet = Image.new("L", (width, height), 255)
+        for place in places:
+            sheet.paste(picture.crop(place.page), place.there[:2])
+        words = tesseract.words(sheet, language, resolution=resolution, mode=_BLOCK)
+        result += _back(words, places, len(result) + 1)
     return result
 
 
-def _inside(word: Box, there: Box, box: Box) -> Box:
-    across = box[0] - there[0]
-    return max(word[0] + across, box[0]), box[1], min(word[2] + across, box[2]), box[3]
-
-
-def _unread(picture: Image.Image, table: Grid, seen: Sequence[Seen], resolution: int) -> Iterator[Box]:
-    """Yield where the ink stands in cells that hold no word."""
+def _inked(picture: Image.Image, table: Grid, resolution: int) -> Iterator[Box]:
+    """Yield where the ink stands in each cell that holds more than a speck."""
     rim = max(round(_RIM * resolution), 2)
     for cell in table.cells:
         left, top, right, bottom = (int(edge) for edge in cell.box)
-        if any(
-            left <= (word.box[0] + word.box[2]) / 2 <= right and top <= (word.box[1] + word.box[3]) / 2 <= bottom
-            for word in seen
-        ):
-            continue
         left, top, right, bottom = left + rim, top + rim, right - rim, bottom - rim
         if right <= left or bottom <= top:
             continue
         ink = np.asarray(picture.crop((left, top, right, bottom))) < 140
         rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-        if len(rows) == 0:
+        if len(rows) == 0 or int(rows[-1]) - int(rows[0]) < _HIGH * resolution:
             continue
-        high = int(rows[-1]) - int(rows[0]) + 1
-        if _HIGH[0] * resolution <= high <= _HIGH[1] * resolution:
-            pad = 2
-            yield (
-                left + int(columns[0]) - pad,
-                top + int(rows[0]) - pad,
-                left + int(columns[-1]) + 1 + pad,
-                top + int(rows[-1]) + 1 + pad,
-            )
+        pad = 2
+        yield (
+            left + int(columns[0]) - pad,
+            top + int(rows[0]) - pad,
+            left + int(columns[-1]) + 1 + pad,
+            top + int(rows[-1]) + 1 + pad,
+        )
+
+
+def _stacks(boxes: Sequence[Box], resolution: int) -> Iterator[list[_Placed]]:
+    """Yield cells put one under the other."""
+    gap = round(_GAP * resolution)
+    places: list[_Placed] = []
+    y = gap
+    for box in boxes:
+        high = box[3] - box[1]
+        if places and y + high > _TALLEST:
+            yield places
+            places, y = [], gap
+        places.append(_Placed(box, (gap, y, gap + box[2] - box[0], y + high)))
+        y += high + gap
+    if places:
+        yield places
+
+
+def _back(words: Iterable[Seen], places: Sequence[_Placed], first: int) -> Iterator[Seen]:
+    """Yield words with their boxes on the page, those of each cell in lines of their own."""
+    tops = [place.there[1] for place in places]
+    for word in words:
+        last = bisect_right(tops, word.box[3])
+        near = range(max(last - 2, 0), last)
+        number = min(near, key=lambda number: _away(word.box, places[number].there), default=None)
+        if number is None or _away(word.box, places[number].there) > word.box[3] - word.box[1]:
+            continue
+        there, page = places[number].there, places[number].page
+        right, down = page[0] - there[0], page[1] - there[1]
+        box = (word.box[0] + right, word.box[1] + down, word.box[2] + right, word.box[3] + down)
+        line = (-first - number, word.line[1] * 1000 + word.line[0], word.line[2])
+        yield replace(word, box=_within(box, page), line=line)
+
+
+def _away(word: Box, place: Box) -> float:
+    """Return how far a word's middle is from a place, in dots."""
+    middle = (word[1] + word[3]) / 2
+    return max(place[1] - middle, middle - place[3], 0)
+
+
+def _within(box: Box, page: Box) -> Box:
+    return max(box[0], page[0]), max(box[1], page[1]), min(box[2], page[2]), min(box[3], page[3])

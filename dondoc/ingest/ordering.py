@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from dondoc.ingest.columns import Stretch, stretches
 from dondoc.ingest.furniture import sort
@@ -26,6 +27,8 @@ _ENDED = re.compile(r"[.;:!?]$")
 _BROKEN = re.compile(r"(?<!\w)(?:chủ nghĩa|ngày|tháng|năm)$", re.IGNORECASE)
 # points: how far the columns of one table may differ on two pages; a cell's margin
 _NEAR, _PADDING = 4.0, 3.0
+# letters of a row that can be told from another; the share that two of the same head have in common
+_TOLD, _ALIKE = 12, 0.85
 # of the usual distance of lines
 _APART = 1.6
 # of a line's height: a wider gap within a line was left to be filled in
@@ -231,7 +234,7 @@ def _goes_on(before: _Table, table: _Table) -> bool:
 def _joined(before: _Table, table: _Table) -> _Table:
     """Return a table with the rows of the next page: its header left out, a row that a page break cut put together."""
     first = 0
-    if table.height > 1 and _texts(before.row(0)) == _texts(table.row(0)):
+    if table.height > 1 and _alike(before.row(0), table.row(0)):
         first = 1
     cells = list(before.cells)
     rest = table.row(first)
@@ -247,8 +250,14 @@ def _joined(before: _Table, table: _Table) -> _Table:
     return replace(before, cells=tuple(cells), last=table.last)
 
 
-def _texts(row: Sequence[Written]) -> list[str]:
-    return [" ".join(piece.text for piece in cell.paragraphs) for cell in row]
+def _alike(one: Sequence[Written], other: Sequence[Written]) -> bool:
+    """Return whether two rows say the same, but for what recognition misread in either."""
+    texts = [[" ".join(piece.text for piece in cell.paragraphs) for cell in row] for row in (one, other)]
+    if texts[0] == texts[1]:
+        return True
+    if len(one) != len(other) or len(" ".join(texts[0])) < _TOLD:
+        return False
+    return SequenceMatcher(None, " ".join(texts[0]), " ".join(texts[1]), autojunk=False).ratio() >= _ALIKE
 
 
 def _is_cut(last: Sequence[Written], rest: Sequence[Written]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ _INK = 150  # what is darker
 _LENGTH = 0.5  # inches: no letter is as long
 _THICKNESS = 0.06  # inches: a thicker bar is no line
 _MANY = 2_000  # lines: more is a pattern, no table
+_REACH = 0.02  # inches: how far a line may stand from where it goes on
+_WHOLE, _PARTLY = 0.95, 0.3  # of a short line's length: that is ink, and of each of its columns
+_MOST_COLUMNS = 100
 
 Mask = npt.NDArray[np.bool_]
 
@@ -24,6 +28,8 @@ def rulings(picture: Image.Image, resolution: float) -> Rulings:
     flat = ink.T
     level = _lines(ink, resolution)
     upright = tuple((top, left, bottom, right) for left, top, right, bottom in _lines(flat, resolution))
+    if level and upright:
+        upright += tuple(_between(ink, level, upright, resolution))
     return Rulings(level, upright)
 
 
@@ -58,6 +64,39 @@ def _lines(ink: Mask, resolution: float) -> tuple[Line, ...]:
     limit = max(round(_THICKNESS * resolution), 4) + 2
     lines = [line for line in _stacked(runs, length // 4) if line[3] - line[1] <= limit]
     return tuple(lines) if len(lines) <= _MANY else ()
+
+
+def _between(ink: Mask, level: Sequence[Line], upright: Sequence[Line], resolution: float) -> Iterator[Line]:
+    """Yield lines that stand between two level ones nearer than a line is long, over or under an upright one.
+
+    A row of one line of text between two cells that span all columns has such sides.
+    """
+    length = max(round(_LENGTH * resolution), 20)
+    reach = max(round(_REACH * resolution), 2)
+    for x in _places([(line[0] + line[2]) / 2 for line in upright], reach):
+        across = sorted(line for line in level if line[0] - reach <= x <= line[2] + reach)
+        standing = [line for line in upright if abs((line[0] + line[2]) / 2 - x) <= reach]
+        for above, below in pairwise(sorted(across, key=lambda line: line[1])):
+            top, bottom = int(above[3]), int(below[1])
+            if not length // 5 <= bottom - top <= length:
+                continue
+            if any(line[1] <= top + reach and bottom - reach <= line[3] for line in standing):
+                continue
+            left = max(round(x) - reach, 0)
+            columns = ink[top:bottom, left : round(x) + reach + 1]
+            if columns.size and columns.any(axis=1).mean() >= _WHOLE:
+                dark = np.flatnonzero(columns.mean(axis=0) >= _PARTLY)
+                if len(dark):
+                    yield (left + int(dark[0]), top, left + int(dark[-1]) + 1, bottom)
+
+
+def _places(values: Iterable[float], near: float) -> list[float]:
+    """Return values, of those nearer to one another than ``near`` only the first."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > near:
+            found.append(value)
+    return found[:_MOST_COLUMNS]
 
 
 def _stacked(runs: Sequence[Line], gap: int) -> list[Line]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from dondoc.ingest import tesseract
+from dondoc.ingest import cells, tesseract
 from dondoc.ingest.baselines import levelled
-from dondoc.ingest.cells import filled
 from dondoc.ingest.cleaning import cleaned
 from dondoc.ingest.doubts import hard, reviewed
 from dondoc.ingest.gaps import added
-from dondoc.ingest.grids import Rulings, grids
+from dondoc.ingest.grids import grids
 from dondoc.ingest.pages import Grid, GridCell, Page, Word
 from dondoc.ingest.rulings import erased, rulings
+from dondoc.ingest.strokes import counted
 from dondoc.ingest.tesseract import Seen
 from dondoc.ingest.upright import letter_height, lie, straight
 from dondoc.model import Box
@@ -32,11 +32,11 @@ _WIDTH = 0.4  # of the page: a narrower grid is a stamp or a box
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A picture ready to be read: upright, straight, without lines; its dots an inch; the lines that it had."""
+    """A picture ready to be read: upright, straight, without lines; its dots an inch; the tables that it has."""
 
     picture: Image.Image
     resolution: float
-    lines: Rulings
+    tables: list[Grid]
 
 
 def read(picture: Image.Image, width: float, height: float, resolution: float, language: str) -> Page:
@@ -61,24 +61,23 @@ def read(picture: Image.Image, width: float, height: float, resolution: float, l
         if turned == 180:
             clean = clean.transpose(Image.Transpose.ROTATE_180)
     prepared = _prepared(straight(clean, lies.skew), resolution)
-    seen = tesseract.words(prepared.picture, language, resolution=round(prepared.resolution))
+    seen = _words(prepared, language)
     if not lies.sideways and _sureness(seen) < _POOR:
         turned, sure = tesseract.turn(_small(clean, resolution))
         if turned == 180 and sure >= _TURNED:
             other = _prepared(straight(clean.transpose(Image.Transpose.ROTATE_180), lies.skew), resolution)
-            again = tesseract.words(other.picture, language, resolution=round(other.resolution))
+            again = _words(other, language)
             if _sureness(again) > _sureness(seen):
                 prepared, seen = other, again
     seen = reviewed(prepared.picture, seen, language, round(prepared.resolution), hard=hard(clean))
-    tables = grids(prepared.lines, near=_NEAR * prepared.resolution, width=_WIDTH * prepared.picture.width)
     seen = added(prepared.picture, seen, language, round(prepared.resolution))
-    seen = levelled(filled(prepared.picture, tables, seen, language, round(prepared.resolution)))
+    seen = levelled(counted(prepared.picture, seen))
     scale = width / prepared.picture.width
     return Page(
         width,
         height,
         tuple(Word(one.text, _scaled(one.box, scale), one.sure) for one in seen),
-        tuple(_table(grid, scale) for grid in tables),
+        tuple(_table(grid, scale) for grid in prepared.tables),
         recognised=True,
     )
 
@@ -90,7 +89,17 @@ def _prepared(picture: Image.Image, resolution: float) -> _Prepared:
     size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
     picture = picture.resize(size, Image.Resampling.LANCZOS)
     lines = rulings(picture, resolution * scale)
-    return _Prepared(erased(picture, lines), resolution * scale, lines)
+    resolution *= scale
+    tables = grids(lines, near=_NEAR * resolution, width=_WIDTH * picture.width)
+    return _Prepared(erased(picture, lines), resolution, tables)
+
+
+def _words(prepared: _Prepared, language: str) -> list[Seen]:
+    """Return the words of a page: those round its tables, then those of each cell."""
+    resolution = round(prepared.resolution)
+    tables = cells.tabular(prepared.tables)
+    seen = tesseract.words(cells.without(prepared.picture, tables), language, resolution=resolution)
+    return seen + cells.read(prepared.picture, tables, language, resolution)
 
 
 def _small(picture: Image.Image, resolution: float) -> Image.Image:

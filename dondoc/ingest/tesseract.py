@@ -17,6 +17,8 @@ from PIL import Image
 MAX_SECONDS = 180  # for one page; a page of dense print takes 4 seconds
 INSTALL = "tesseract-ocr tesseract-ocr-vie"
 _COLUMNS = 12  # of a line of TSV
+# Signs of other scripts that look like those of Vietnamese: ð and Ð of Icelandic, the slash of fractions.
+_ALIKE = str.maketrans("\u00d0\u00f0\u2044\u2215", "Đđ//")
 
 
 class RecognitionError(Exception):
@@ -89,7 +91,7 @@ def _seen(line: str) -> list[Seen]:
     sure = min(max(float(cells[10]) / 100, 0.0), 1.0)
     place = (int(cells[2]), int(cells[3]), int(cells[4]))
     # the data for Vietnamese was trained on decomposed letters
-    text = unicodedata.normalize("NFC", cells[11].strip())
+    text = unicodedata.normalize("NFC", cells[11].strip()).translate(_ALIKE)
     return [Seen(text, (left, top, left + width, top + height), sure, place)]
 
 
