@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dondoc.extract.bare import bare
-from dondoc.model import Source, Span
+from dondoc.extract.misnumbered import Edit, markers
+from dondoc.model import Source, Span, Table
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules, built_in
 
@@ -54,37 +55,17 @@ _LIKE_DIGITS = str.maketrans("OolI|", "00111")
 # "ngảy 15 thảng 4 nãm 2020", what is missing being written by hand
 _SPELLED_DAY = re.compile(r"(?<!\w)(ngay)\s+(?:\S{1,3}\s+)?(thang)\s+(?:\S{1,3}\s+)?(nam)\s+(?:19|20)?\d")
 _DAY_WORDS = ("ngày", "tháng", "năm")
-
-# specks before a bullet (": - Thống kê"), "~" for "-", "1," and "l." for "1.", where a paragraph begins
-_MARKER = re.compile(
-    r"^[ \t]{0,40}(?:(?P<specks>[:;.,'\"`~^_|!\\]{1,2}[ \t]{1,4})(?=[-+•] ?[^\W\d_])"
-    r"|(?P<dash>[~=_¬«»°])(?=[ \t]{1,4}(?P<a>[^\W\d_]))"
-    r"|\d{1,2}(?P<comma>,)(?=[ \t]{1,4}(?P<b>[^\W\d_]))|(?P<one>[l|])(?=[.)] ?(?P<c>[^\W\d_])))",
-    re.MULTILINE,
-)
-
-# "L. QUAN ĐIỂM", "II   NHIỆM VỤ": a heading in capitals whose numeral was misread, or lost its full stop
-_ROMAN = re.compile(
-    r"^[ \t]{0,9}(?:(?P<one>[Ll1])(?=[.] {0,9}[^\W\d_]{2})|[IVX]{1,5}(?P<stop> )(?= {0,9}[^\W\d_]{2}))", re.MULTILINE
-)
-# what a line ends with behind which a new paragraph may begin
-_ENDED = re.compile(r"(?:[.:;!?]\s*|\A)\Z")
-# a full stop in mid-sentence: "phối hợp. với các sở"
-_SPECK = re.compile(r"(?<=[^\W\d_]{2})\.(?= (?P<next>[^\W\d_]{2}))")
+# "33/2024/QHI5": the number of the National Assembly's term
+_TERM = re.compile(r"/QH(?P<term>[\dIlO]{1,2})(?!\w)")
+# what a seal's ornaments leave beside or below an office in capitals: "PHÓ CHÁNH VĂN PHÒNG", then "SỐ"
+_LINE = re.compile(r"^[ \t]{0,80}(?P<office>[A-ZĐÀ-Ỹ][^\n]{3,60})$", re.MULTILINE)
+_SCRAP = re.compile(r"\n{1,2}[ \t]{0,40}(?P<scrap>\S{1,3})[ \t]{0,9}(?=\n)")
+_SHORT = 3  # letters of what is left of a seal
 
 _HATS = frozenset("\u0302\u0306\u031b")
 # a speck or the dot itself makes each of these of another
 _I = frozenset("iỉị")
 _ABOVE = frozenset("\u0300\u0301\u0309\u0303")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What stands in ``[start, end)`` was misread: it is ``text``, which is as long."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +75,7 @@ class _Lexicon:
     phrases: dict[str, dict[tuple[str, ...], tuple[str, ...] | None]]
     codes: dict[str, str | None]
     provinces: frozenset[str]
+    titles: frozenset[str]
 
 
 def repaired(source: Source, rules: Rules | None = None) -> Source:
@@ -107,17 +89,18 @@ def repaired(source: Source, rules: Rules | None = None) -> Source:
     """
     if not source.ocr:
         return source
-    edits = misread(source.text, rules or built_in(), source.doubtful)
+    edits = misread(source.text, rules or built_in(), source.doubtful, source.tables)
     return _edited(source, edits) if edits else source
 
 
-def misread(text: str, rules: Rules, doubtful: tuple[Span, ...] = ()) -> list[Edit]:
+def misread(text: str, rules: Rules, doubtful: tuple[Span, ...] = (), tables: tuple[Table, ...] = ()) -> list[Edit]:
     """Return what was misread in a recognised text, in order, no two on the same letters.
 
     Args:
         text: the text, in NFC.
         rules: the rows.
         doubtful: what recognition was not sure of; there a mark more or less is believed.
+        tables: of the text.
     """
     lexicon = _lexicon(rules)
     found = [
@@ -125,7 +108,8 @@ def misread(text: str, rules: Rules, doubtful: tuple[Span, ...] = ()) -> list[Ed
         *_provinces(text, lexicon),
         *_codes(text, lexicon),
         *_days(text),
-        *_marks(text),
+        *markers(text, tables),
+        *_scraps(text, lexicon, _Doubt(doubtful)),
     ]
     edits: list[Edit] = []
     reached = 0
@@ -169,7 +153,8 @@ def _lexicon(rules: Rules) -> _Lexicon:
             for code in row.texts("codes"):
                 way = bare(code)
                 codes[way] = code if codes.get(way, code) == code else None
-    return _Lexicon(phrases, codes, provinces)
+    titles = frozenset(fold(phrase) for row in rules.rows["titles"] for phrase in row.texts("phrases"))
+    return _Lexicon(phrases, codes, provinces, titles)
 
 
 def _runs(phrase: str) -> Iterator[str]:
@@ -260,6 +245,26 @@ def _codes(text: str, lexicon: _Lexicon) -> Iterator[Edit]:
             meant = lexicon.codes.get(bare(part.group()))
             if meant and part.group() != meant and part.group().upper() == part.group():
                 yield Edit(part.start(), part.end(), meant)
+    for found in _TERM.finditer(text):
+        yield Edit(*found.span("term"), found["term"].translate(_LIKE_DIGITS))
+
+
+def _scraps(text: str, lexicon: _Lexicon, doubtful: _Doubt) -> Iterator[Edit]:
+    """Yield what stands beside or below an office in a signature and is doubtful, as blank."""
+    for line in _LINE.finditer(text):
+        whole = fold(line["office"].strip())
+        head, _, last = whole.rpartition(" ")
+        end = line.end("office")
+        if whole in lexicon.titles:
+            below = _SCRAP.match(text, line.end())
+            spans = [below.span("scrap")] if below else []
+        elif head.rstrip() in lexicon.titles and len(last) <= _SHORT:
+            spans = [(end - len(last), end)]
+        else:
+            continue
+        for start, stop in spans:
+            if doubtful.at(start, stop):
+                yield Edit(start, stop, " " * (stop - start))
 
 
 def _days(text: str) -> Iterator[Edit]:
@@ -271,25 +276,6 @@ def _days(text: str) -> Iterator[Edit]:
         for group, word in enumerate(_DAY_WORDS, 1):
             start, end = found.span(group)
             yield Edit(start, end, _cased(text[start:end], word))
-
-
-def _marks(text: str) -> Iterator[Edit]:
-    for found in _SPECK.finditer(text):
-        if found["next"].islower() and text[found.start() - 2 : found.start()].islower():
-            yield Edit(found.start(), found.end(), " ")
-    for found in _ROMAN.finditer(text):
-        rest = text[found.end() : found.end() + 60].split("\n", 1)[0]
-        if rest.isupper():
-            kind = "one" if found["one"] else "stop"
-            yield Edit(*found.span(kind), {"one": "I", "stop": "."}[kind])
-    for found in _MARKER.finditer(text):
-        kind = next(name for name in ("specks", "dash", "comma", "one") if found[name] is not None)
-        start, end = found.span(kind)
-        if kind != "specks" and not (found["a"] or found["b"] or found["c"]).isupper():
-            continue
-        if kind == "comma" and not _ENDED.search(text, max(found.start() - 5, 0), found.start()):
-            continue
-        yield Edit(start, end, {"dash": "-", "comma": ".", "one": "1"}.get(kind, " " * (end - start)))
 
 
 def _edited(source: Source, edits: list[Edit]) -> Source:

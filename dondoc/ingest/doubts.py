@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -25,6 +26,8 @@ _GARBAGE = 0.4  # less sure: a pen's stroke read as signs
 _BESIDE = 0.7  # heights between two signs of one number
 _SPECK = 0.5  # less sure and no letter: a speck
 _DIGITS = re.compile(r"[\d.,/-]*\d[\d.,/-]*")
+# a line of a letterhead in which number or day are left to be filled in, without marks
+_FILLED_IN = re.compile(r"\bso ?[:.]|\bso \S{0,9} ?/|\bngay\b.{0,12}\bthang\b|\bthang\b.{0,12}\bnam\b")
 _NUMBERED = re.compile(r"\d|[Ss]ố|ngày", re.IGNORECASE)
 
 
@@ -98,11 +101,15 @@ def _hands_off(seen: Sequence[Seen], height: int) -> list[Seen]:
     """
     digits = [word.box[3] - word.box[1] for word in seen if _DIGITS.fullmatch(word.text) and word.sure > _SURE]
     printed = median(digits) if len(digits) >= 3 else None
+    lines: dict[tuple[int, int, int], str] = {}
+    for word in seen:
+        lines[word.line] = f"{lines.get(word.line, '')} {word.text}"
+    filled_in = {line for line, text in lines.items() if _FILLED_IN.search(_plain(text))}
     result: list[Seen] = []
     for index, word in enumerate(seen):
         if word.sure < _SPECK and not any(map(str.isalnum, word.text)):
             continue
-        if word.box[1] < _HEAD * height:
+        if word.box[1] < _HEAD * height and word.line in filled_in:
             beside = [other for other in seen[max(index - 1, 0) : index + 2] if other.line == word.line]
             if _garbage(word) or (
                 len(word.text) <= 3 and any(_garbage(other) and _near(word, other) for other in beside)
@@ -113,6 +120,11 @@ def _hands_off(seen: Sequence[Seen], height: int) -> list[Seen]:
                 word = replace(word, sure=min(word.sure, _HAND))
         result.append(word)
     return result
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without marks: they are what is misread first."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _garbage(word: Seen) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dondoc.ingest.lines import Segment, beside, segment
-from dondoc.ingest.pages import Page
+from dondoc.ingest.pages import Page, Word
 
 # of a page's height: where page numbers and running heads stand
 _EDGE = 0.11
@@ -53,6 +53,10 @@ _FULL, _TELLING = 0.85, 6
 # of the usual height: what begins so far left of it is no part of it
 _OUTSIDE = 1.5
 _WORDY = 8
+# of the page's height: what is spread over more is no stamp; of a line's height: how far below the next line stands
+_STAMPED, _PITCH = 0.2, 2.2
+# of the page's height: a title stands above; how sure the words of a stamp are that runs into it
+_TOP, _STAINED = 0.4, 0.7
 _ABOUT = re.compile(r"(?:Về|V/v)\b", re.IGNORECASE)
 
 
@@ -78,8 +82,8 @@ def sort(pages: Sequence[Page], found: Sequence[Sequence[Segment]]) -> list[Sort
             (one,) for one in here if _is_number(page, one, here, index) or _key(page, one) in heads
         ]
         left = [one for one in here if (one,) not in apart]
-        if page.recognised:
-            stamped, left = _in_margin(left)
+        if page.recognised and index == 0:
+            stamped, left = _in_margin(left, page.height)
             apart += [stamped] if stamped else []
         for group in (*_boxes(page, left), *_noise(page, left), *_footnotes(page, left)):
             group = tuple(one for one in group if one in left)
@@ -129,8 +133,11 @@ def _outermost(here: Sequence[Segment]) -> list[Segment]:
     return [one for one in lines if beside(one.box, lines[0].box) or beside(one.box, lines[-1].box)]
 
 
-def _in_margin(here: Sequence[Segment]) -> tuple[tuple[Segment, ...], list[Segment]]:
-    """Return what a stamp put left of a scan's text, and the rest; a title's line that touches it is parted there."""
+def _in_margin(here: Sequence[Segment], height: float) -> tuple[tuple[Segment, ...], list[Segment]]:
+    """Return what a stamp put left of a scan's text, and the rest; a title's line that touches it is parted there.
+
+    Where nearly all lines are first ones of paragraphs, the few that go on begin further left: they are no stamp.
+    """
     widest = max((one.box[2] - one.box[0] for one in here), default=0.0)
     starts = sorted(one.box[0] for one in here if one.box[2] - one.box[0] > _FULL * widest)
     if len(starts) < _TELLING:
@@ -139,11 +146,11 @@ def _in_margin(here: Sequence[Segment]) -> tuple[tuple[Segment, ...], list[Segme
     stamped: list[Segment] = []
     rest: list[Segment] = []
     for one in here:
-        if one.box[0] > margin - _OUTSIDE * usual:
-            rest.append(one)
-            continue
         beyond = next((at for at, word in enumerate(one.words) if _ABOUT.match(word.text)), None)
-        if one.box[2] <= margin:
+        inside = one.box[0] > margin - _OUTSIDE * usual or _goes_on(one, here)
+        if inside and not (beyond and one.middle < _TOP * height and _sureness(one.words[:beyond]) < _STAINED):
+            rest.append(one)
+        elif one.box[2] <= margin or (not beyond and _sureness(one.words) < _STAINED):
             stamped.append(one)
         elif beyond:
             stamped.append(segment(one.words[:beyond]))
@@ -153,7 +160,25 @@ def _in_margin(here: Sequence[Segment]) -> tuple[tuple[Segment, ...], list[Segme
     # a letter or two are a bullet, a number, or dust
     if sum(len(one.text) for one in stamped) < _WORDY:
         return (), list(here)
+    if max(one.middle for one in stamped) - min(one.middle for one in stamped) > _STAMPED * height:
+        return (), list(here)
     return tuple(stamped), rest
+
+
+def _sureness(words: Sequence[Word]) -> float:
+    return sum(word.sure for word in words) / len(words)
+
+
+def _goes_on(one: Segment, here: Sequence[Segment]) -> bool:
+    """Return whether a line goes on in the middle of the sentence of the line above, which reaches the right margin."""
+    if not (one.text[0].islower() or one.text[0].isdigit()):
+        return False
+    right = max(other.box[2] for other in here)
+    return any(
+        0 < one.middle - other.middle < _PITCH * max(one.height, other.height)
+        and other.box[2] > right - _OUTSIDE * other.height
+        for other in here
+    )
 
 
 def _boxes(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]:

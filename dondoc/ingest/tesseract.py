@@ -91,7 +91,10 @@ def _seen(line: str) -> list[Seen]:
     sure = min(max(float(cells[10]) / 100, 0.0), 1.0)
     place = (int(cells[2]), int(cells[3]), int(cells[4]))
     # the data for Vietnamese was trained on decomposed letters
-    text = unicodedata.normalize("NFC", cells[11].strip()).translate(_ALIKE)
+    text = unicodedata.normalize("NFC", cells[11].strip())
+    text = text.replace("ĐÐ", "Đ").replace("ÐĐ", "Đ").translate(_ALIKE)
+    if "://" not in text:
+        text = text.replace("//", "/")
     return [Seen(text, (left, top, left + width, top + height), sure, place)]
 
 
