@@ -12,8 +12,11 @@ from PIL import Image
 
 from dondoc.ingest.tesseract import Seen
 
-# "II.", "III/2026", "VIl)", "H." (two strokes taken for one letter), "Hi!"
-_NUMERAL = re.compile(r"(?P<head>[VX]{0,3})(?P<strokes>[IHl1i!|]{1,4})(?P<rest>[.,:;)-]?|/(?:19|20)\d\d[.,:;)]*)")
+# "II.", "III/2026", "VIl)", "H." and "THỊ." (strokes taken for letters), "Hi!"
+_NUMERAL = re.compile(
+    r"(?P<head>[VX]{0,3})(?P<strokes>[IHl1i!|]{1,4}|(?<![VX])(?:TH[IỊÌÍl1]?|I?HỊ|II?Ị))"
+    r"(?P<rest>[.,:;)-]?|/(?:19|20)\d\d[.,:;)]*)"
+)
 _CAPITAL = re.compile(r"[IHVX]")
 _LETTERS = {"H": 2}
 _INK = 150  # what is darker
