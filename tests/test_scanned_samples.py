@@ -47,7 +47,7 @@ def pages(path: Path, seed: int) -> Iterator[Image.Image]:
         text = page.get_textpage()
         hit = text.search("Nơi nhận").get_next()
         if hit:
-            foot, height = text.get_charbox(hit[0])[1], page.get_height()
+            foot, height = text.get_charbox(hit[0])[1], page.get_size()[1]
             steps.insert(0, scans.sealed(0.62, min(1 - foot / height + 0.08, 0.94)))
         picture = page.render(scale=scans.DPI / 72).to_pil().convert("RGB")
         yield scans.aged(picture, *steps, seed=10 * seed + number)

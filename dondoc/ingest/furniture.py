@@ -24,6 +24,7 @@ _SIGNED = re.compile(
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s+\d{1,2}:\d{2}:\d{2}|\+07:?00|^\S+@\S{6,}$|signature valid",
     re.IGNORECASE,
 )
+_SIGNS = (":", "@", "+07", "alid", "ALID")
 _MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}\s+\d{1,2}:\d{2}:\d{2}|\+07:?00|signature valid", re.IGNORECASE)
 # an incoming stamp: "CÔNG VĂN ĐẾN", "ĐẾN Số:", "Chuyển:"
 _STAMP = re.compile(
@@ -190,7 +191,7 @@ def _boxes(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]:
         if id(one) in seen:
             continue
         stamp = bool(_STAMP.fullmatch(one.text)) and one.box[1] < 0.5 * page.height and one.height < 1.3 * usual
-        if not (stamp or (_SIGNED.search(one.text) and (_MOMENT.search(one.text) or one.height < _SMALL * usual))):
+        if not (stamp or (_is_signed(one.text) and (_MOMENT.search(one.text) or one.height < _SMALL * usual))):
             continue
         group = _grown(one, here, usual)
         if stamp and (len(group) < 2 or not page.recognised):
@@ -200,13 +201,19 @@ def _boxes(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]:
     return groups
 
 
+def _is_signed(text: str) -> bool:
+    """Return whether a line is one that a digital signature prints."""
+    # most lines hold none of these signs, and the pattern takes long to say so
+    return any(sign in text for sign in _SIGNS) and _SIGNED.search(text) is not None
+
+
 def _grown(first: Segment, here: Sequence[Segment], usual: float) -> list[Segment]:
     """Return a segment with the small ones above and below it."""
     group, reached = [first], [first]
     while reached and len(group) < _MOST:
         one = reached.pop()
         for other in here:
-            labelled = bool(_SIGNED.search(other.text) or _STAMP.fullmatch(other.text))
+            labelled = _is_signed(other.text) or _STAMP.fullmatch(other.text) is not None
             if other in group or len(group) >= _MOST:
                 continue
             if not labelled and other.height > max(1.15 * one.height, _SMALL * usual):

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_double, c_ushort, c_void_p
-from dataclasses import dataclass
+from ctypes import CFUNCTYPE, byref, c_double, c_int, c_ushort, c_void_p, cast
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import hypot
+from math import hypot, inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dondoc.ingest.pages import Word
@@ -26,6 +26,7 @@ MAX_CHARS = 200_000  # of one page
 # what PDFium writes for a hyphen at the end of a line; the next line begins behind it
 _HYPHENS = str.maketrans("\x02\ufffe", "--")
 _RUN = re.compile("[^\\x00-\\x20\xa0\u200b\ufeff\ufffe]+[\\x02\ufffe]?|[\\x02\ufffe]")
+_LINE = re.compile("[^\\x00-\\x20](?:[^\r\n]*[^\\x00-\\x20])?")
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 # of the font's size: how far a line of text reaches over its base line and below
 _ABOVE, _BELOW = 0.9, 0.24
@@ -65,9 +66,14 @@ class Frame:
             return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
         return self.top - y1, self.right - x1, self.top - y0, self.right - x0
 
+    def laid(self, box: Box) -> Box:
+        """Return a box that stands upright on a page that is not turned in the page's own measure."""
+        x0, y0, x1, y1 = box
+        return x0 + self.left, self.top - y1, x1 + self.left, self.top - y0
+
 
 class _Run(NamedTuple):
-    """Letters that follow one another: their direction in degrees, box in the page's measure, size, first index."""
+    """Letters that follow one another: their direction in degrees, box from the top left, size, first index."""
 
     text: str
     angle: int
@@ -91,23 +97,16 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
         count = text.count_chars()
         if count > MAX_CHARS:
             raise DondocError(f"{name} holds more than {MAX_CHARS:,} characters")
-        found = _Reader(text.raw, count).runs() if count > 0 else []
-        left, bottom, right, top = page.get_bbox()
+        flat = Frame(*page.get_bbox(), 0)
         # a page may be laid on its side without saying so
-        angles = Counter({0: 0})
-        for run in found:
-            angles[run.angle] += len(run.text)
-        most = angles.most_common(1)[0][0]
-        frame = Frame(left, bottom, right, top, (most or page.get_rotation()) % 360)
-        upright = [
-            _Run(said, 0, frame.upright(box), size, start) for said, angle, box, size, start in found if angle == most
-        ]
+        found, angle = _Reader(text.raw, count, flat).runs() if count > 0 else ([], 0)
+        frame = replace(flat, turned=(angle or page.get_rotation()) % 360)
+        if frame.turned:
+            found = [run._replace(angle=0, box=frame.upright(flat.laid(run.box))) for run in found]
         placed: list[_Run] = []
-        for line in _lines(upright):
+        for line in _lines(found):
             line.sort(key=_left)
-            # most lines are words with spaces between them
-            parted = all(b[2][0] - a[2][2] >= _TOUCH * max(a[3], b[3]) for a, b in pairwise(line))
-            placed += line if parted else _mended(_untangled(text.raw, line, frame))
+            placed += line if _is_parted(line) else _mended(_untangled(text.raw, line, frame))
     finally:
         text.close()
     if not unicodedata.is_normalized("NFC", " ".join(run.text for run in placed)):
@@ -115,14 +114,27 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
     return [Word(said, box) for said, _, box, _, _ in placed], frame
 
 
+def quick(function: Any, result: Any) -> Any:
+    """Return one of PDFium's functions without the checks of each argument's type: they take four times its own time.
+
+    Args:
+        function: of PDFium's own interface.
+        result: the type of what it returns.
+    """
+    return CFUNCTYPE(result)(cast(function, c_void_p).value or 0)
+
+
 class _Reader:
     """Reads the runs of a page's text; every question to PDFium costs, so that as few as can be are asked."""
 
-    def __init__(self, handle: Any, count: int) -> None:
+    def __init__(self, handle: Any, count: int, frame: Frame) -> None:
         import pypdfium2.raw as raw
 
-        self._raw, self._handle, self._count = raw, handle, count
-        self._ask_origin, self._ask_object = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetTextObject
+        self._raw, self._handle, self._count, self._frame = raw, handle, count, frame
+        self._page = cast(handle, c_void_p)
+        self._ask_origin = quick(raw.FPDFText_GetCharOrigin, c_int)
+        self._ask_box = quick(raw.FPDFText_GetLooseCharBox, c_int)
+        self._ask_object = quick(raw.FPDFText_GetTextObject, c_void_p)
         self._x, self._y = c_double(), c_double()
         self._to_x, self._to_y = byref(self._x), byref(self._y)
         self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
@@ -130,40 +142,80 @@ class _Reader:
         # by the object that draws a letter: its size, its direction
         self._styles: dict[int | None, tuple[float, int]] = {}
 
-    def runs(self) -> list[_Run]:
-        """Return letters that no space parts, in the order in which the page draws them."""
+    def runs(self) -> tuple[list[_Run], int]:
+        """Return letters that no space parts, as the page draws them, of the direction that most have; and it."""
         text = self._text()
         spans = [found.span() for found in _RUN.finditer(text)]
-        places = [self._origin(start) for start, _ in spans]
-        # what draws each run's first letter; an object's letters stand together in the text
-        drawn = [self._drawn(start) for start, _ in spans]
-        follow = [start for start, _ in spans[1:]] + [-1]
+        origin, edges, styles = self._origin, self._edges, self._styles
+        places = [origin(start) for start, _ in spans]
+        places.append((0.0, 0.0))
+        spans.append((-1, -1))
         made: list[_Run] = []
-        for number, (start, end) in enumerate(spans):
-            first = drawn[number]
-            whole = end - start == 1 or drawn[number + 1 : number + 2] == [first] or self._drawn(end - 1) == first
-            if not whole:
+        left, top = self._frame.left, self._frame.top
+        drawn = self._objects(text)
+        first, until = None, 0
+        for number in range(len(spans) - 1):
+            start, end = spans[number]
+            while until <= start:
+                until, first = next(drawn)
+            if end > until:
                 made += self._pieced(text, start, end)
                 continue
             x, y = places[number]
-            size, angle = self._styles.get(first) or self._style(first, start)
+            size, angle = styles.get(first) or self._style(first, start)
             if angle:
                 made.append(self._turned(text[start:end], start, end, x, y, size, angle))
                 continue
             right = -1.0
-            if follow[number] == end + 1 and text[end] == " ":
+            if spans[number + 1][0] == end + 1 and text[end] == " ":
                 # a space that the page itself draws begins where the word ends
-                right = self._origin(end)[0]
+                right = origin(end)[0]
                 # one of another object may stand anywhere: no letter is wider than its size
                 if right >= places[number + 1][0] - _TOUCH * size or right > x + (end - start) * size:
                     right = -1.0
             if right <= x:
-                right = max(self._edges(end - 1)[2], x)
+                right = max(edges(end - 1)[2], x)
             said = text[start:end]
             if said[-1] in "\x02\ufffe":
                 said = said[:-1] + "-"
-            made.append(_Run(said, 0, (x, y - _BELOW * size, right, y + _ABOVE * size), size, start))
-        return made
+            y = top - y
+            made.append(_Run(said, 0, (x - left, y - _ABOVE * size, right - left, y + _BELOW * size), size, start))
+        return self._agreed(made)
+
+    @staticmethod
+    def _agreed(made: list[_Run]) -> tuple[list[_Run], int]:
+        """Return the runs of the direction that most letters have, and the direction."""
+        if not any(run[1] for run in made):
+            return made, 0
+        angles = Counter({0: 0})
+        for run in made:
+            angles[run.angle] += len(run.text)
+        most = angles.most_common(1)[0][0]
+        return [run for run in made if run.angle == most], most
+
+    def _run(self, said: str, angle: int, box: Box, size: float, start: int) -> _Run:
+        return _Run(said, angle, self._frame.upright(box), size, start)
+
+    def _objects(self, text: str) -> Iterator[tuple[int, int | None]]:
+        """Yield where the letters of each object that draws text end, and what tells it from the others.
+
+        An object's letters stand together in the text: between two of one object all are of it.
+        """
+        for found in _LINE.finditer(text):
+            start, end = found.start(), found.end() - 1
+            yield from self._parted(text, start, self._drawn(start), end, self._drawn(end))
+
+    def _parted(
+        self, text: str, start: int, first: int | None, end: int, last: int | None
+    ) -> Iterator[tuple[int, int | None]]:
+        if first == last:
+            yield end + 1, first
+            return
+        middle = (start + end) // 2
+        while middle > start and text[middle] <= " ":  # PDFium adds spaces, which are of no object
+            middle -= 1
+        yield from self._parted(text, start, first, middle, self._drawn(middle))
+        yield from self._parted(text, middle + 1, self._drawn(middle + 1), end, last)
 
     def _text(self) -> str:
         """Return a sign for each letter, in one go where PDFium has one for each."""
@@ -178,20 +230,21 @@ class _Reader:
         return "".join(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
 
     def _origin(self, index: int) -> tuple[float, float]:
-        if not self._ask_origin(self._handle, index, self._to_x, self._to_y):
+        if not self._ask_origin(self._page, index, self._to_x, self._to_y):
             return 0.0, 0.0
         return self._x.value, self._y.value
 
     def _edges(self, index: int) -> Box:
         box = self._box
-        if not self._raw.FPDFText_GetLooseCharBox(self._handle, index, self._to_box):
+        if not self._ask_box(self._page, index, self._to_box):
             x, y = self._origin(index)
             return x, y, x, y
         return box.left, box.bottom, box.right, box.top
 
     def _drawn(self, index: int) -> int | None:
         """Return what tells one object that draws text from another."""
-        return c_void_p.from_buffer(self._ask_object(self._handle, index)).value
+        found: int | None = self._ask_object(self._page, index)
+        return found
 
     def _style(self, drawn: int | None, index: int) -> tuple[float, int]:
         style = self._styles.get(drawn)
@@ -219,9 +272,9 @@ class _Reader:
             return [self._turned(said, start, end, x, y, size, angle)]
         if all(before[0] <= after[0] for before, after in pairwise(places)):
             right = max(self._edges(end - 1)[2], x)
-            return [_Run(said, 0, (x, y - _BELOW * size, right, y + _ABOVE * size), size, start)]
+            return [self._run(said, 0, (x, y - _BELOW * size, right, y + _ABOVE * size), size, start)]
         return [
-            _Run(
+            self._run(
                 sign,
                 0,
                 (left, base - _BELOW * own, max(self._edges(start + index)[2], left), base + _ABOVE * own),
@@ -237,15 +290,26 @@ class _Reader:
         text = text.translate(_HYPHENS)
         if angle == 180:
             box = (min(one[0], other[0]), y - _ABOVE * size, max(one[2], other[2]), y + _BELOW * size)
-            return _Run(text, angle, box, size, start)
+            return self._run(text, angle, box, size, start)
         sign = -1 if angle == 90 else 1
         edges = sorted((x - sign * _BELOW * size, x + sign * _ABOVE * size))
         box = (edges[0], min(one[1], other[1]), edges[1], max(one[3], other[3]))
-        return _Run(text, angle, box, size, start)
+        return self._run(text, angle, box, size, start)
 
 
 def _left(run: _Run) -> float:
     return run[2][0]
+
+
+def _is_parted(line: Sequence[_Run]) -> bool:
+    """Return whether the runs of a line are words with spaces between them, as those of most lines are."""
+    reached, size = -inf, 0.0
+    for run in line:
+        box, own = run[2], run[3]
+        if box[0] - reached < _TOUCH * (size if size > own else own):
+            return False
+        reached, size = box[2], own
+    return True
 
 
 def _untangled(handle: Any, line: list[_Run], frame: Frame) -> list[_Run]:

@@ -178,10 +178,11 @@ def blank(before: Box, after: Box, height: float) -> str:
 
 def segment(run: Sequence[Word]) -> Segment:
     """Return words side by side as one segment, as high as most of them: dust makes a word's box higher."""
-    left, _, right, _ = around([word.box for word in run])
-    tops, bottoms, heights = (
-        sorted(values)
-        for values in zip(*((word.box[1], word.box[3], word.box[3] - word.box[1]) for word in run), strict=True)
-    )
-    half = len(run) // 2
+    boxes = [word.box for word in run]
+    left, top, right, bottom = around(boxes)
+    if all(box[1] == top and box[3] == bottom for box in boxes):
+        return Segment(tuple(run), (left, top, right, bottom), bottom - top)
+    tops, bottoms = sorted([box[1] for box in boxes]), sorted([box[3] for box in boxes])
+    heights = sorted([box[3] - box[1] for box in boxes])
+    half = len(boxes) // 2
     return Segment(tuple(run), (left, tops[half], right, bottoms[half]), heights[half])

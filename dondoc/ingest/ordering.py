@@ -303,10 +303,12 @@ def _piece(lines: Sequence[Row]) -> Piece:
             else:
                 space = " "
             text += space
-            for index, word in enumerate(segment.words):
-                text += " " if index else ""
-                if word.sure < (DOUBT_OF_DIGITS if _DIGIT.search(word.text) else DOUBT):
-                    doubtful.append(Span(len(text), len(text) + len(word.text)))
-                text += word.text
+            at = len(text)
+            text += segment.text
+            for word in segment.words:
+                sure = word.sure
+                if sure < DOUBT_OF_DIGITS and (sure < DOUBT or _DIGIT.search(word.text)):
+                    doubtful.append(Span(at, at + len(word.text)))
+                at += len(word.text) + 1
             before = segment
     return Piece(text, around([row.box for row in lines]), tuple(doubtful))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dondoc.model import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of letters without a space; ``sure`` is from 0 to 1, 1 where nothing had to be recognised."""
+class Word(NamedTuple):
+    """A run of letters without a space; ``sure`` is from 0 to 1, 1 where nothing had to be recognised.
+
+    A page has hundreds: a tuple is made in a third of the time of a frozen dataclass.
+    """
 
     text: str
     box: Box

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import byref, c_int
-from dataclasses import dataclass, replace
+from ctypes import byref, c_int, c_void_p, cast
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from dondoc.ingest.files import MAX_PAGES, File, Ocr
 from dondoc.ingest.grids import Line, Rulings, grids
 from dondoc.ingest.legacy import is_unicode, restored
 from dondoc.ingest.legibility import legible
-from dondoc.ingest.letters import Frame, words
+from dondoc.ingest.letters import Frame, quick, words
 from dondoc.ingest.ordering import lay
 from dondoc.ingest.pages import Grid, Page, Word
 from dondoc.ingest.stamps import signing_time, stamps
@@ -159,7 +159,7 @@ def _in_unicode(found: list[Word]) -> list[Word]:
     after = before if is_unicode(before) else restored(before)
     if after == before or after.count("\n") != len(found) - 1:
         return found
-    return [replace(word, text=text) for word, text in zip(found, after.split("\n"), strict=True)]
+    return [word._replace(text=text) for word, text in zip(found, after.split("\n"), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,15 @@ def _drawn(page: PdfPage) -> _Drawn:
     """Return what is drawn on a page; a rectangle's sides are four lines."""
     import pypdfium2.raw as raw
 
+    kind_of = quick(raw.FPDFPageObj_GetType, c_int)
     pictured, paths = 0.0, 0
     strokes: list[Box] = []
+    # letters are most of what is drawn: a page without anything else costs one question for each
+    plain = {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_SHADING}
+    count_of, object_at = raw.FPDFPage_CountObjects, quick(raw.FPDFPage_GetObject, c_void_p)
+    here = cast(page.raw, c_void_p)
+    if all(kind_of(c_void_p(object_at(here, index))) in plain for index in range(count_of(page.raw))):
+        return _Drawn(0.0, 0, [])
     kinds = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]
     for count, thing in enumerate(page.get_objects(filter=kinds, max_depth=4)):
         if count > _MOST_PATHS:
