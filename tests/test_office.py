@@ -140,7 +140,7 @@ def test_files_of_one_call_are_converted_in_one_start(tmp_path: Path, monkeypatc
     starts = []
     convert = office._convert
 
-    def counted(program: str, paths: Sequence[Path], folder: Path) -> bool:
+    def counted(program: str, paths: Sequence[Path], folder: Path) -> int | None:
         starts.append(len(paths))
         return convert(program, paths, folder)
 
@@ -152,6 +152,36 @@ def test_files_of_one_call_are_converted_in_one_start(tmp_path: Path, monkeypatc
     texts = [read(path, Options(along=along)).text for path in (*paths, paths[1])]
     assert texts == [f"Sáng {i}.\n" for i in (0, 1, 2, 3, 1)]
     assert starts == [5]
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("falls", [9, None], ids=["it crashes", "it hangs"])
+def test_a_file_on_which_libreoffice_falls_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, falls: int | None
+) -> None:
+    starts = []
+    convert = office._convert
+
+    def falling(program: str, paths: Sequence[Path], folder: Path) -> int | None:
+        starts.append(len(paths))
+        before = [path for path in paths if b"bad" not in path.read_bytes()]
+        if len(before) == len(paths):
+            return convert(program, paths, folder)
+        first = next(index for index, path in enumerate(paths) if path not in before)
+        if first:
+            convert(program, paths[:first], folder)
+        return falls
+
+    monkeypatch.setattr(office, "_convert", falling)
+    words = ["one", "bad", "two", "three", "bad", "four"]
+    files = [File(f"{i}.rtf", rb"{\rtf1 %s}" % word.encode()) for i, word in enumerate(words)]
+    with office.converted(files) as made:
+        done = [isinstance(one, Path) for one in made]
+        said = [str(one) for one in made if isinstance(one, DondocError)]
+    assert done == [word != "bad" for word in words]
+    assert [line.split(":")[0] for line in said] == ["1.rtf", "4.rtf"]
+    assert all(("is not done" if falls is None else "is damaged") in line for line in said)
+    assert starts == [6, 1, 4, 1, 1]
 
 
 def test_without_libreoffice_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

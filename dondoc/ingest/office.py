@@ -27,8 +27,8 @@ TOGETHER = 32  # files in one start
 MAX_AHEAD = 32 * 1024 * 1024  # bytes of the files that are converted before their turn
 _KINDS = (Format.DOC, Format.RTF, Format.ODT)
 _STARTS = (OLE, b"{\\rtf", b"PK\x03\x04")
-# Word files made ahead, by the hash of the file that each was made of
-_ready: dict[str, bytes] = {}
+# Word files made ahead, or why there is none, by the name and hash of the file that each was made of
+_ready: dict[tuple[str, str], bytes | DondocError] = {}
 
 # When this process is killed the pipe that it holds closes, and all of the group ends.
 _WATCHED = 'exec 3<&0; (cat <&3 >/dev/null; kill -9 0) & exec "$@" </dev/null 3<&-'
@@ -61,16 +61,25 @@ def read(file: File) -> Source:
     Raises:
         DondocError: it is damaged or encrypted, or LibreOffice is missing or did not make anything of it in time.
     """
-    ready = _ready.get(file.sha256)
+    ready = _ready.get((file.name, file.sha256))
     if ready is None:
         following = list(_following(file))
         with converted([file, *following]) as (made, *others):
-            _ready.clear()
-            for other, path in zip(following, others, strict=True):
-                if isinstance(path, Path) and path.stat().st_size <= MAX_AHEAD:
-                    _ready[other.sha256] = path.read_bytes()
+            prepare(following, others)
             return source(file, made)
+    if isinstance(ready, DondocError):
+        raise ready
     return _source(file, ready)
+
+
+def prepare(files: Sequence[File], made: Sequence[Path | DondocError]) -> None:
+    """Keep what was made of files until they are read; what was kept before goes."""
+    _ready.clear()
+    for file, path in zip(files, made, strict=True):
+        if isinstance(path, DondocError):
+            _ready[file.name, file.sha256] = path
+        elif path.stat().st_size <= MAX_AHEAD:
+            _ready[file.name, file.sha256] = path.read_bytes()
 
 
 def _following(file: File) -> Iterator[File]:
@@ -115,8 +124,8 @@ def _source(file: File, data: bytes) -> Source:
 def converted(files: Iterable[File]) -> Iterator[list[Path | DondocError]]:
     """Give for each file the Word file made of it, or what went wrong; they last as long as the context.
 
-    All files are converted in one start. Where that fails for some, each of these has a start of its own: one bad
-    file does not spoil the others.
+    All files are converted in one start. Where it breaks off, the first file that was not done has a start of its own,
+    and then the others go on together: one bad file does not spoil the others.
     """
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     with TemporaryDirectory(prefix="dondoc-") as name:
@@ -138,15 +147,27 @@ def converted(files: Iterable[File]) -> Iterator[list[Path | DondocError]]:
             made.append(path)
         waiting = [path for path in made if isinstance(path, Path)]
         if program is not None and waiting:
-            ended = dict.fromkeys(waiting, _convert(program, waiting, folder))
-            for path in waiting:
-                if len(waiting) > 1 and not _target(path).is_file():
-                    ended[path] = _convert(program, [path], folder)
+            ended = dict(_all(program, waiting, folder))
             made = [
                 item if isinstance(item, DondocError) else _made(item, name, ended[item])
                 for item, name in zip(made, names, strict=True)
             ]
         yield made
+
+
+def _all(program: str, paths: Sequence[Path], folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Convert files, and yield each with whether LibreOffice was done with it in time."""
+    rest = list(paths)
+    together = True
+    while rest:
+        part = rest if together else rest[:1]
+        code = _convert(program, part, folder)
+        # it passes over what it cannot read and goes on; only where it fell, what is missing was perhaps not tried
+        through = code == 0 or len(part) == 1
+        done = [path for path in part if through or _target(path).is_file()]
+        yield from ((path, code is not None) for path in done)
+        rest = [path for path in rest if path not in done]
+        together = not together or through
 
 
 def _made(path: Path, name: str, ended: bool) -> Path | DondocError:
@@ -179,8 +200,8 @@ def _whole(file: File) -> bytes:
     raise DondocError(f"{file.name}: is no Word file")
 
 
-def _convert(program: str, paths: Sequence[Path], folder: Path) -> bool:
-    """Start LibreOffice once for ``paths``, and say whether it ended in time; what it started ends with it."""
+def _convert(program: str, paths: Sequence[Path], folder: Path) -> int | None:
+    """Start LibreOffice once for ``paths``; return how it ended, ``None`` for not in time. What it started ends too."""
     with TemporaryDirectory(prefix="profile-", dir=folder) as profile:
         user = Path(profile, "user")
         user.mkdir()
@@ -214,9 +235,9 @@ def _convert(program: str, paths: Sequence[Path], folder: Path) -> bool:
             try:
                 process.wait(SECONDS + SECONDS_A_FILE * (len(paths) - 1))
             except subprocess.TimeoutExpired:
-                return False
+                return None
             finally:
                 # soffice is a script: the program itself is its child
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-    return True
+            return process.returncode
