@@ -5,21 +5,26 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from dondoc.ingest import recognition, sheets, tesseract
 from dondoc.ingest.baselines import levelled
 from dondoc.ingest.cleaning import cleaned
+from dondoc.ingest.doubts import _hands_off
 from dondoc.ingest.files import File, Options
+from dondoc.ingest.furniture import sort
 from dondoc.ingest.grids import Rulings, grids
-from dondoc.ingest.pages import Page
+from dondoc.ingest.lines import segments
+from dondoc.ingest.pages import Page, Word
 from dondoc.ingest.remembering import Memory
 from dondoc.ingest.rulings import erased, rulings
+from dondoc.ingest.strokes import counted
 from dondoc.ingest.tesseract import Seen
 from dondoc.ingest.upright import letter_height, lie
 from dondoc.model import DondocError
@@ -305,3 +310,158 @@ def test_huge_page_is_drawn_small() -> None:
     assert document[0].get_size()[0] > 40_000
     sheet = recognition._sheet(File("a.pdf", stream.getvalue()), document, 0)
     assert sheet.draw().width * sheet.draw().height <= 40_000_000
+
+
+# -- Roman numerals ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read", "meant"),
+    [
+        ("III.", "II.", "III."),
+        ("III.", "HI.", "III."),
+        ("III.", "THỊ.", "III."),
+        ("II", "H", "II"),
+        ("II.", "II.", "II."),
+        ("I.", "I.", "I."),
+        ("III/2026,", "II/2026,", "III/2026,"),
+        ("II/2026", "II/2026", "II/2026"),
+        ("VIII.", "VII.", "VIII."),
+        ("XII", "XII", "XII"),
+        ("H", "H", "H"),
+        ("VT,", "VT,", "VT,"),
+        ("IV.", "IV.", "IV."),
+        ("1.", "1.", "1."),
+        ("TH", "TH", "TH"),
+    ],
+)
+@pytest.mark.parametrize("style", ["", "Bold"])
+def test_strokes_of_a_numeral_are_counted(drawn: str, read: str, meant: str, style: str) -> None:
+    scans.need_fonts()
+    picture = Image.new("L", (400, 120), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.text((50, 40), drawn, 0, scans.font(10, style))
+    left, top, right, bottom = draw.textbbox((50, 40), drawn, scans.font(10, style))
+    soft = picture.filter(ImageFilter.GaussianBlur(0.8))
+    seen = Seen(read, (round(left), round(top), round(right), round(bottom)), 0.5, (1, 1, 1))
+    (found,) = counted(soft, [seen])
+    assert found.text == meant
+
+
+def test_strokes_that_cannot_be_told_apart_change_nothing() -> None:
+    seen = Seen("II.", (10, 10, 60, 40), 0.5, (1, 1, 1))
+    for level in (255, 0):
+        assert counted(Image.new("L", (100, 60), level), [seen]) == [seen]
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def test_sides_of_a_low_row_between_wide_cells_are_found() -> None:
+    picture = Image.new("L", (1600, 800), 255)
+    draw = ImageDraw.Draw(picture)
+    for y in (100, 150, 200, 500):
+        draw.line((100, y, 1500, y), 0, 3)
+    for x in (100, 1500):
+        draw.line((x, 100, x, 500), 0, 3)
+    for x in (500, 1000):  # a head and the rows below it, a group's title between them
+        draw.line((x, 100, x, 150), 0, 3)
+        draw.line((x, 200, x, 500), 0, 3)
+    (grid,) = grids(rulings(picture, 200), near=12, width=400)
+    assert [(cell.row, cell.column, cell.columns) for cell in grid.cells] == [
+        (0, 0, 1),
+        (0, 1, 1),
+        (0, 2, 1),
+        (1, 0, 3),
+        (2, 0, 1),
+        (2, 1, 1),
+        (2, 2, 1),
+    ]
+
+
+@needs_tesseract
+def test_lines_of_cells_side_by_side_are_not_mixed() -> None:
+    scans.need_fonts()
+    picture = Image.new("L", (1200, 700), 255)
+    draw = ImageDraw.Draw(picture)
+    face = scans.font(12)
+    cells_ = [
+        ["1", "Ban hành kế\nhoạch kiểm\ntra đê điều", "Sở Xây\ndựng chủ\ntrì thực hiện", "Trước\n15/3"],
+        ["2", "Tổng hợp số\nliệu thiệt hại", "Công an\ncác xã", "Thường\nxuyên"],
+    ]
+    edges, tops = (200, 300, 560, 830, 1000), (100, 330, 500)
+    for y in tops:
+        draw.line((edges[0], y, edges[-1], y), 0, 3)
+    for x in edges:
+        draw.line((x, tops[0], x, tops[-1]), 0, 3)
+    for row, texts in enumerate(cells_):
+        for column, text in enumerate(texts):
+            draw.multiline_text((edges[column] + 16, tops[row] + 12), text, 0, face, spacing=6)
+    page = read(picture, 300)
+    (grid,) = page.grids
+    for row, texts in enumerate(cells_):
+        for column, text in enumerate(texts):
+            cell = next(one for one in grid.cells if (one.row, one.column) == (row, column))
+            inside = [word.text for word in page.words if _within(word.box, cell.box)]
+            share = SequenceMatcher(None, " ".join(inside), text.replace("\n", " ")).ratio()
+            assert share > 0.9, inside
+
+
+# -- what may be handwriting -------------------------------------------------------------------------------------------
+
+
+def test_only_where_number_and_day_stand_garbage_is_a_pen() -> None:
+    def line(number: int, *words: tuple[str, float]) -> list[Seen]:
+        y = 20 * number
+        return [
+            Seen(text, (60 * i, y, 60 * i + 50, y + 12), sure, (1, 1, number)) for i, (text, sure) in enumerate(words)
+        ]
+
+    seen = [
+        *line(1, ("Số:", 0.9), ("A4;", 0.2), ("/CT-UBND", 0.9)),
+        *line(2, ("Hà", 0.9), ("Nội,", 0.9), ("ngày", 0.9), ("2#", 0.1), ("tháng", 0.9), ("3", 0.9), ("năm", 0.9)),
+        *line(3, ("c)", 0.2), ("Dự", 0.9), ("án", 0.9), ("WB12.", 0.3)),
+    ]
+    left = [word.text for word in _hands_off(seen, 1000)]
+    assert left == ["Số:", "/CT-UBND", "Hà", "Nội,", "ngày", "tháng", "3", "năm", "c)", "Dự", "án", "WB12."]
+
+
+# -- the margin --------------------------------------------------------------------------------------------------------
+
+
+def line_of(text: str, left: float, right: float, y: float) -> list[Word]:
+    """Return the words of a line, set even between two places."""
+    words = text.split()
+    step = (right - left) / len(words)
+    return [Word(word, (left + i * step, y, left + (i + 0.9) * step, y + 12), 0.95) for i, word in enumerate(words)]
+
+
+def test_lines_that_go_on_left_of_indented_ones_are_no_stamp() -> None:
+    words: list[Word] = []
+    y = 100.0
+    for number in range(12):
+        words += line_of("- Tham mưu Ủy ban nhân dân tỉnh ban hành các văn bản chỉ đạo công tác", 110, 540, y)
+        if number in (3, 10):
+            words += line_of(
+                "phòng, chống thiên tai." if number == 3 else "số 21/KH-UBND ngày 04/8/2025.", 80, 200, y + 18
+            )
+            y += 18
+        y += 18
+    (found,) = sort([page := Page(595, 842, tuple(words), recognised=True)], [segments(page.words)])
+    assert found.apart == ()
+
+
+def test_a_stamp_in_the_margin_that_runs_into_the_title_is_parted_from_it() -> None:
+    stamp = [
+        *line_of("ÁO TÌ8 0.NG", 60, 130, 130),
+        *line_of("ĐẾN Số 12", 20, 75, 146),
+        *line_of("Chuyển: P1", 15, 75, 162),
+    ]
+    words = [word._replace(sure=0.4) for word in stamp]
+    words += line_of("Về việc tăng cường công tác thi hành án hành chính", 140, 480, 130)
+    for number in range(12):
+        words += line_of("chính; việc tổ chức thi hành những bản án, quyết định của Tòa án", 94, 528, 200 + 18 * number)
+    (found,) = sort([page := Page(595, 842, tuple(words), recognised=True)], [segments(page.words)])
+    apart = " ".join(one.text for group in found.apart for one in group)
+    assert all(word in apart for word in ("TÌ8", "ĐẾN", "Chuyển:"))
+    assert "Về việc tăng cường công tác thi hành án hành chính" in [one.text for one in found.running]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from dondoc.extract.repair import misread, repaired
 from dondoc.ingest.text import decode
-from dondoc.model import Source, Span
+from dondoc.model import Cell, Source, Span, Table
 from dondoc.rules.loader import built_in
 
 SAMPLES = sorted(Path("samples").glob("*.txt"))
@@ -78,3 +80,55 @@ def test_long_texts_take_little_time(piece: str) -> None:
     start = time.process_time()
     repaired(recognised(piece * (300_000 // len(piece))))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("7. Sở Y tế.\n§. Sở Nội vụ.\n18. Sở Xây dựng.", "7. Sở Y tế.\n8. Sở Nội vụ.\n18. Sở Xây dựng."),
+        (
+            "1. Việc chung\ns Phát động\n« 100% cán bộ\ne Báo cáo",
+            "1. Việc chung\n• Phát động\n• 100% cán bộ\n• Báo cáo",
+        ),
+        ("a) Một\nb) Hai\nc) Ba\nđ) Bốn\nđ) Năm\ne) Sáu", "a) Một\nb) Hai\nc) Ba\nd) Bốn\nđ) Năm\ne) Sáu"),
+        ("c) Ba\nd) Bốn\nd) Năm", "c) Ba\nd) Bốn\nđ) Năm"),
+        ("Đợt l: trước 15/6; Khu vực l5; 20 l xăng", "Đợt 1: trước 15/6; Khu vực 15; 20 l xăng"),
+        ("Luật số 33/2024/QHI5 và 87/2025/QHl5", "Luật số 33/2024/QH15 và 87/2025/QH15"),
+    ],
+)
+def test_marks_of_paragraphs(read: str, meant: str) -> None:
+    assert repaired(recognised(read)).text == meant
+    assert repaired(recognised(meant)).text == meant
+
+
+def table(*rows: Sequence[str]) -> tuple[str, Table]:
+    """Return rows as text, and the table."""
+    text, cells = "", []
+    for number, row in enumerate(rows):
+        text += "| "
+        for column, said in enumerate(row):
+            cells.append(Cell(number, column, Span(len(text), len(text) + len(said))))
+            text += said + " | "
+        text = text.rstrip() + "\n"
+    return text, Table(Span(0, len(text)), tuple(cells))
+
+
+def test_the_number_1_of_a_row() -> None:
+    read = ["TT", "I", "I", "2", "l", "2", "IV", "|", "V", "VI", "I"]
+    meant = ["TT", "I", "1", "2", "1", "2", "IV", "1", "V", "VI", "1"]
+    rest = [("Việc", "Ai"), ("HẠ TẦNG", ""), *[("Làm", "Sở Y tế")] * 4, ("SƠ KẾT", ""), ("Làm", "Sở Y tế")]
+    rest += [("KHÁC", ""), ("NỮA", ""), ("Làm", "Sở Y tế")]
+    text, found = table(*((number, *row) for number, row in zip(read, rest, strict=True)))
+    source = replace(recognised(text), tables=(found,))
+    right, _ = table(*((number, *row) for number, row in zip(meant, rest, strict=True)))
+    assert repaired(source).text == right
+
+
+def test_what_a_seal_left_beside_an_office() -> None:
+    text = "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\nSỐ\nBế Thị Minh Hằng\n"
+    start = text.index("SỐ")
+    assert repaired(recognised(text, Span(start, start + 2))).text == text.replace("SỐ", "  ")
+    assert repaired(recognised(text)).text == text
+    text = "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ à\nMa Đình Thuyết\n"
+    start = text.index("à\n")
+    assert repaired(recognised(text, Span(start, start + 1))).text == text.replace("à\n", " \n")
