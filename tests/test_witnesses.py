@@ -88,3 +88,13 @@ def test_the_year_of_a_lost_day_is_that_of_the_signature() -> None:
         deadline = read(text, *signatures).tasks[0].deadline
         assert deadline is not None
         assert deadline.day == year
+
+
+def test_a_number_that_was_not_surely_read_is_no_other_document() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nTỈNH THANH HÓA\nSố: 14 /QĐ-UBND\n\nThanh Hóa, ngày 22 tháng 9 năm 2026\n\nQUYẾT ĐỊNH\n"
+        "Về việc sửa đổi Quyết định số 12/QĐ-UBND ngày 01/9/2026\n\nGiao Sở Y tế báo cáo trước ngày 30/9/2026.\n"
+    )
+    header = read(text, doubtful="14").header
+    assert header.number is None
+    assert [one.number for one in header.references] == ["12/QĐ-UBND"]

@@ -28,6 +28,8 @@ _FIRST = 4000
 # "(Ban hành kèm theo Quyết định số …": what follows is the document that a part is attached to
 _ATTACHED = re.compile(r"kèm theo\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 
+# what stands before the number in a letterhead, and nowhere else
+_NUMBERING = re.compile(r"\W{0,9}[Ss]ố\s{0,9}[:.]?[\s.…]{0,30}\d")
 # a doubtful word so short in which no two letters follow one another is what was made of handwriting: "#8", "Ø##"
 _SCRAWL = 4
 _SPELT = re.compile(r"[^\W\d_]{2}")
@@ -87,7 +89,7 @@ def read(source: Source, rules: Rules, witness: Witness | None = None) -> tuple[
         signer=_signer(foot),
         addressees=tuple(head.addressees),
         recipients=tuple(foot.recipients) if foot else (),
-        references=citations.once(cited, head.number, head.day),
+        references=citations.once(_others(cited, head, text), head.number, head.day),
         rules=tuple(made.items()),
     )
     header = signatures.completed(header, source.signatures, rules, speller)
@@ -153,6 +155,19 @@ def _rules(head: Head, foot: Foot | None) -> Iterator[tuple[str, str]]:
             yield "signer", foot.title_rule or "header.name"
         if foot.recipients:
             yield "recipients", "marks.sent-to"
+
+
+def _others(cited: list[Citation], head: Head, text: str) -> list[Citation]:
+    """Return citations without the document's own number where that was not surely read."""
+    if head.number is not None or not head.code:
+        return cited
+
+    def own(one: Citation) -> bool:
+        start = one.reference.span.start
+        found = _NUMBERING.match(text, text.rfind("\n", 0, start) + 1)
+        return start < head.body and found is not None and found.end() <= one.reference.span.end
+
+    return [one for one in cited if not own(one)]
 
 
 def _complete(head: Head, text: str, annex: int, cited: list[Citation]) -> None:

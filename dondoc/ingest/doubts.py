@@ -57,7 +57,7 @@ def reviewed(picture: Image.Image, seen: Sequence[Seen], language: str, resoluti
         other.paste(picture.crop(box).filter(treatment), box[:2])
     again = tesseract.words(other, language, resolution=resolution)
     asked = {word.line for line in doubtful for word in line}
-    result = [_weighed(word, again, picture.height) if word.line in asked else word for word in seen]
+    result = [_weighed(word, lines[word.line], again, picture.height) if word.line in asked else word for word in seen]
     return _hands_off(result, picture.height)
 
 
@@ -79,11 +79,13 @@ def _around(line: Sequence[Seen], size: tuple[int, int]) -> tuple[int, int, int,
     )
 
 
-def _weighed(word: Seen, again: Sequence[Seen], height: int) -> Seen:
-    """Return a word as the surer of two readings has it; two that differ make it less sure."""
+def _weighed(word: Seen, line: Sequence[Seen], again: Sequence[Seen], height: int) -> Seen:
+    """Return a word of a line as the surer of two readings has it; two that differ make it less sure."""
     twin = max(again, key=lambda other: _shared(word.box, other.box), default=None)
     if twin is None or _shared(word.box, twin.box) < _SAME:
         return word
+    if any(other is not word and _inside(other.box, twin.box) > _SAME for other in line):
+        return word  # two words to one reading, one to the other
     if twin.text == word.text:
         return replace(word, sure=max(word.sure, twin.sure))
     best = max(word, twin, key=lambda one: one.sure)
@@ -134,6 +136,13 @@ def _garbage(word: Seen) -> bool:
 def _near(one: Seen, other: Seen) -> bool:
     apart = max(one.box[0], other.box[0]) - min(one.box[2], other.box[2])
     return apart < (one.box[3] - one.box[1]) * _BESIDE
+
+
+def _inside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:
+    """Return what share of a box another covers."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0) * max(down, 0) / max((one[2] - one[0]) * (one[3] - one[1]), 1)
 
 
 def _shared(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pypdfium2
     from PIL import Image
 
-VERSION = 8  # to be raised when the same picture gives other words
+VERSION = 9  # to be raised when the same picture gives other words
 MIN_DPI, MAX_DPI = 150, 400
 _DPI = 300  # of a page that holds no picture
 _DOTS = 36_000_000  # of one page: A3 at 400 dots an inch
