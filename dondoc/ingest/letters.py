@@ -105,8 +105,7 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
             found = [run._replace(angle=0, box=frame.upright(flat.laid(run.box))) for run in found]
         placed: list[_Run] = []
         for line in _lines(found):
-            line.sort(key=_left)
-            placed += line if _is_parted(line) else _mended(_untangled(text.raw, line, frame))
+            placed += line if _is_parted(line) else _mended(_untangled(text.raw, sorted(line, key=_left), frame))
     finally:
         text.close()
     if not unicodedata.is_normalized("NFC", " ".join(run.text for run in placed)):
@@ -146,8 +145,9 @@ class _Reader:
         """Return letters that no space parts, as the page draws them, of the direction that most have; and it."""
         text = self._text()
         spans = [found.span() for found in _RUN.finditer(text)]
-        origin, edges, styles = self._origin, self._edges, self._styles
-        places = [origin(start) for start, _ in spans]
+        edges, styles = self._edges, self._styles
+        ask, page, at_x, at_y, to_x, to_y = self._ask_origin, self._page, self._x, self._y, self._to_x, self._to_y
+        places = [(at_x.value, at_y.value) if ask(page, start, to_x, to_y) else (0.0, 0.0) for start, _ in spans]
         places.append((0.0, 0.0))
         spans.append((-1, -1))
         made: list[_Run] = []
@@ -169,7 +169,7 @@ class _Reader:
             right = -1.0
             if spans[number + 1][0] == end + 1 and text[end] == " ":
                 # a space that the page itself draws begins where the word ends
-                right = origin(end)[0]
+                right = at_x.value if ask(page, end, to_x, to_y) else 0.0
                 # one of another object may stand anywhere: no letter is wider than its size
                 if right >= places[number + 1][0] - _TOUCH * size or right > x + (end - start) * size:
                     right = -1.0
@@ -302,7 +302,7 @@ def _left(run: _Run) -> float:
 
 
 def _is_parted(line: Sequence[_Run]) -> bool:
-    """Return whether the runs of a line are words with spaces between them, as those of most lines are."""
+    """Return whether the runs of a line are words with spaces between them, from the left, as in most lines."""
     reached, size = -inf, 0.0
     for run in line:
         box, own = run[2], run[3]
@@ -368,10 +368,12 @@ def _mended(line: Sequence[_Run]) -> Iterator[_Run]:
 
 def _lines(found: Sequence[_Run]) -> Iterator[list[_Run]]:
     """Yield the runs that have one base line."""
+    bases = [run[2][3] - _BELOW * run[3] for run in found]
     line: list[_Run] = []
     reached = 0.0
-    for base, _, run in sorted((run[2][3] - _BELOW * run[3], number, run) for number, run in enumerate(found)):
-        if line and base - reached > _LEVEL * run.size:
+    for number in sorted(range(len(found)), key=bases.__getitem__):
+        run, base = found[number], bases[number]
+        if line and base - reached > _LEVEL * run[3]:
             yield line
             line = []
         line.append(run)
