@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dondoc.model import DondocError
-from dondoc.store import engine, search
+from dondoc.store import engine, indexing
 from dondoc.store import tables as t
 from tests.commands import ROOT
 
@@ -136,7 +136,7 @@ def _dump(connection: Connection) -> Dump:
             repr({name: _told(name, value, names) for name, value in row._mapping.items() if name not in _MOMENTS})
             for row in connection.execute(select(table))
         )
-    for table_name in search.TABLES:
+    for table_name in indexing.TABLES:
         result[table_name] = [str(_indexed(connection, table_name))]
     return result
 

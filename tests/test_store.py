@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from dondoc.model import DondocError, Extraction, Status, StoredTask
+from dondoc.store import engine, indexing
 from dondoc.store.editing import Edit, meant
 from dondoc.store.filing import Filed
 from dondoc.store.rhythm import anchor, next_due
@@ -286,8 +291,14 @@ def test_a_status_is_known_with_and_without_marks(said: str, status: Status) -> 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
+    return fill(store)
+
+
+def fill(store: Store) -> Store:
     for number in range(24):
         store.save(variant(number))
+        if number == 10:
+            store.index()
     chosen = tasks(store)[::7]
     for i, task in enumerate(chosen):
         status = list(Status)[i % len(Status)]
@@ -295,7 +306,33 @@ def filled(store: Store) -> Store:
     return store
 
 
-def test_every_filter_gives_what_a_look_at_all_tasks_gives(filled: Store) -> None:
+@contextlib.contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Write to a store without end."""
+    database = engine.connect(engine.parse(url))
+    try:
+        with engine.writing(database):
+            yield
+    finally:
+        database.dispose()
+
+
+@pytest.mark.parametrize("held_up", [False, True], ids=["indexed", "held up"])
+def test_every_filter_gives_what_a_look_at_all_tasks_gives(
+    url: str, monkeypatch: pytest.MonkeyPatch, held_up: bool
+) -> None:
+    """Also while somebody writes, so that what came last cannot be indexed."""
+    monkeypatch.setattr("dondoc.store.store._PATIENCE", 0.01)
+    with Store.open(url, create=True) as store, contextlib.ExitStack() as stack:
+        fill(store)
+        if held_up:
+            stack.enter_context(locked(url))
+        check_filters(store)
+        with engine.reading(store._engine) as connection:
+            assert bool(indexing.behind(connection, [indexing.TASKS])) is held_up
+
+
+def check_filters(filled: Store) -> None:
     everything = tasks(filled)
     running = (Status.TODO, Status.DOING)
     body = everything[0].lead[0] if everything[0].lead else everything[5].lead[0]
@@ -426,6 +463,107 @@ def test_words_are_found_with_their_marks_or_without_any(store: Store, query: st
 def test_either_place_of_a_tone_mark_is_found(store: Store) -> None:
     store.save(letter(1, ["Sở Tư pháp hoà giải ở cơ sở, thuỷ lợi, uỷ quyền."]))
     assert texts(store, Wanted(search="hòa giải thủy lợi ủy quyền"))
+
+
+BODY = "Kho bạc Nhà nước Trịnh Phú Cường mở tài khoản tạm thu."
+
+
+@pytest.mark.parametrize("held_up", [False, True], ids=["indexed", "held up"])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kho bạc", True),
+        ("kho bac tam thu", True),
+        ('"trịnh phú cường mở"', True),
+        ('"phú trịnh"', False),
+        ("kho bác", False),
+        # what stands in the head is a part of the whole
+        ("kho bạc 1/UBND-TH", True),
+        ("nowhere", False),
+    ],
+)
+def test_the_text_of_a_document_is_found(
+    url: str, query: str, found: bool, held_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dondoc.store.store._PATIENCE", 0.01)
+    with Store.open(url, create=True) as store, contextlib.ExitStack() as stack:
+        store.save(extraction(f"{text(1)}\n{BODY}", "1.txt"))
+        store.save(letter(2))
+        if held_up:
+            stack.enter_context(locked(url))
+        assert [one.number for one in store.listed(words=query)] == ["1/UBND-TH"] * found
+        if found:
+            assert [one.number for one in store.documents(query)] == ["1/UBND-TH"]
+        # a document of which tasks are asked for is named by its head
+        if "UBND" not in query:
+            with pytest.raises(DondocError, match="no document is known as"):
+                tasks(store, Wanted(document=query))
+
+
+def test_a_new_reading_is_found_by_its_new_text_only(store: Store) -> None:
+    first = extraction(f"{text(1)}\n{BODY}", "1.txt")
+    second = replace(first, source=replace(first.source, text=first.source.text.replace("Kho bạc", "Ngân hàng")))
+    for one in (first, letter(2), second):
+        store.save(one, again=True)
+        assert store.check() == []
+        word = "ngan hang" if one is second else "kho bac"
+        assert [found.number for found in store.listed(words=word)] == ["1/UBND-TH"]
+    assert store.listed(words="kho bac") == []
+
+
+def test_a_reading_that_comes_before_its_text_was_indexed(store: Store) -> None:
+    first = extraction(f"{text(1)}\n{BODY}", "1.txt")
+    second = replace(first, source=replace(first.source, text=first.source.text.replace("Kho bạc", "Ngân hàng")))
+    for one in (first, second):
+        store.save(one, again=True)
+    assert (len(store.listed(words="ngan hang")), store.listed(words="kho bac")) == (1, [])
+
+
+def test_a_long_text_is_found_to_its_end(store: Store) -> None:
+    body = " ".join(f"từ{number % 7000} ở" for number in range(30_000))
+    store.save(extraction(f"{text(1)}\n{body} Kho bạc Nhà nước", "1.txt"))
+    for query in ("kho bạc", "kho bac", "tu6999"):
+        assert len(store.listed(words=query)) == 1, query
+
+
+def test_those_that_index_at_once_index_each_row_once(url: str) -> None:
+    with Store.open(url, create=True) as store:
+        for number in range(30):
+            store.save(variant(number))
+
+        def index(_: int) -> None:
+            with Store.open(url) as own:
+                own.index()
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(index, range(4)))
+        assert (store.unindexed(), store.check()) == (0, [])
+
+
+def test_what_is_indexed_in_pieces_is_indexed_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dondoc.store.indexing._PIECE", 1000)
+    for number in range(12):
+        store.save(variant(number))
+    with engine.writing(store._engine) as connection:
+        indexing.advance(connection, indexing.TEXTS)
+        assert 0 < indexing.upto(connection, indexing.TEXTS) < 12
+    assert store.check() == []
+    store.index()
+    assert store.unindexed() == 0
+
+
+def test_a_store_that_may_not_be_written_is_searched_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    with Store.open(file, create=True) as store:
+        store.save(letter(1))
+    with Store.open(file) as store:
+        store._engine.dispose()
+        event.listen(store._engine, "connect", lambda driver, _: driver.execute("PRAGMA query_only = ON").close())
+        with pytest.raises(DondocError, match="may not be written"):
+            store.index()
+        assert len(texts(store, Wanted(search="tuyen truyen"))) == 1
+        assert len(store.listed(words="chu tich")) == 1
+        assert store.unindexed() > 0
 
 
 def test_a_corrected_text_is_found_by_its_new_words_only(store: Store) -> None:

@@ -70,10 +70,36 @@ def test_a_store_of_an_older_version_keeps_every_row_and_change(old: Path, tmp_p
         assert store.amendments(all_states=True)[0].proposals[0].state == "accepted"
 
 
+def test_a_store_that_version_0002_made_keeps_what_others_left_in_it(tmp_path: Path) -> None:
+    """People wrote on tasks, receivers were sent events, a calendar held a to-do, a document was read anew."""
+    file = tmp_path / "old.db"
+    with gzip.open(STORES / "0002.db.gz") as packed, file.open("wb") as copy:
+        shutil.copyfileobj(packed, copy)
+    before = rows(file)
+    assert {name for name, found in before.items() if not found} == set()
+    assert run("db", "upgrade", "--db", file).out == "0002 -> 0003\n"
+    after = rows(file)
+    assert {name: after[name] for name in before} == before
+    with Store.open(file) as store:
+        assert store.check() == []
+        assert store.unindexed() == 0
+        found = {(task.document.number, task.item): task for task in store.tasks(Wanted(gone=True), today=TODAY)}
+        found |= {(task.document.number, task.item): task for task in store.tasks(today=TODAY)}
+        places = (("1/UBND-TH", "2"), ("1/UBND-TH", "4"), ("3/UBND-TH", "2"))
+        done, cancelled, gone = (found[place] for place in places)
+        assert (done.status, done.done_on, done.note) == (Status.DONE_LATE, date(2026, 10, 2), "xong")
+        assert (cancelled.status, cancelled.note) == (Status.CANCELLED, "trùng")
+        assert (gone.status, gone.assignee, gone.gone) == (Status.PAUSED, "Anh Bình", True)
+        # the text of the documents was not indexed by that version
+        assert [one.number for one in store.listed(words="chay rung")] == ["3/UBND-TH"]
+        assert [one.number for one in store.listed(words='"chủ tịch"')] == [f"{i}/UBND-TH" for i in (1, 2, 9, 3)]
+
+
 def test_there_is_an_old_store_of_every_version() -> None:
     steps = (Path(upkeep.__file__).parent / "migrations" / "versions").glob("v*.py")
-    assert sorted(path.name[1:5] for path in steps) == sorted(path.name[:4] for path in OLD)
-    assert max(path.name[:4] for path in OLD) == upkeep.HEAD
+    made = sorted(path.name[1:5] for path in steps)
+    assert max(made) == upkeep.HEAD
+    assert [path.name[:4] for path in OLD] == made[:-1]
 
 
 def test_the_migrations_make_the_tables_of_the_classes(url: str) -> None:
@@ -171,6 +197,30 @@ def test_check_tells_what_is_wrong(url: str) -> None:
     assert "tally is wrong" in found
     assert "do not agree with their task" in found
     assert "without their content" in found
+
+
+def test_check_tells_of_indexes_that_hold_too_little_or_too_much(url: str) -> None:
+    with Store.open(url, create=True) as store:
+        store.save(letter(1))
+        store.index()
+        assert store.check() == []
+        # what is saved is behind what is indexed, and that is as it should be
+        store.save(letter(2))
+        assert (store.unindexed() > 0, store.check()) == (True, [])
+        with engine.writing(store._engine) as connection:
+            connection.execute(sql("UPDATE indexes SET upto = upto + 1"))
+        assert store.check() == [
+            "1 tasks that no search finds in task_words",
+            "1 documents that no search finds in document_words",
+            "1 documents that no search finds in text_words",
+        ]
+        with engine.writing(store._engine) as connection:
+            connection.execute(sql("UPDATE indexes SET upto = 0"))
+        assert store.check() == [
+            "4 rows in task_words that nothing stands behind",
+            "1 rows in document_words that nothing stands behind",
+            "1 rows in text_words that nothing stands behind",
+        ]
 
 
 def test_sqlite_keeps_to_what_is_promised(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dondoc.store.store import Store
 
 _LOOKED_UP = 500
+_INDEXED = 500
+"""After how many documents what was saved is indexed for search."""
 
 
 class Progress(Protocol):
@@ -94,6 +96,7 @@ class Batch:
     sums: Sums = field(default_factory=Sums)
     _taken: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
+    _saved: int = 0
 
     def run(self, files: Sequence[str]) -> Sums:
         """Take files, and return what came of them.
@@ -111,6 +114,7 @@ class Batch:
         for done in pool.results(self._to_read(files), self.settings, processes):
             self._save(done)
             self.progress.advance(done.path)
+        self._index()
         return self.sums
 
     def read_again(self, digests: Sequence[str]) -> Sums:
@@ -123,8 +127,9 @@ class Batch:
                 self._failed(failure.path, failure.reason)
             for extraction in done.extractions:
                 saved = self.store.save(extraction, run_id=self.run_id, rules=self.version, part=done.part, again=True)
-                self.sums.add(saved)
+                self._add(saved)
             self.progress.advance(done.path)
+        self._index()
         return self.sums
 
     def _again(self, digest: str) -> Job:
@@ -218,10 +223,21 @@ class Batch:
                 file=file if i == len(done.extractions) else None,
             )
             parts[sha256] += 1
-            self.sums.add(saved)
+            self._add(saved)
         for path in same:
             self.store.add_path(path, done.sha256, self._taken.pop(path)[0])
             self.sums.unchanged += 1
+
+    def _add(self, saved: Saved) -> None:
+        """Count a document that was saved, and index a good many of them at once."""
+        self.sums.add(saved)
+        self._saved += 1
+        if self._saved >= _INDEXED:
+            self._index()
+
+    def _index(self) -> None:
+        self._saved = 0
+        self.store.index()
 
     def _failed(self, path: str, why: str) -> None:
         self.sums.failed += 1

@@ -11,14 +11,22 @@ from dondoc.cli.options import Db, name, opened
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+_MANY = 1000
+"""Beyond so many texts it is said that they are indexed: it takes a while."""
+
 
 @app.command()
 def upgrade(db: Db = None) -> None:
     """Bring a store that an older version made up to date; every row and every change stays."""
-    from dondoc.cli.streams import put
+    from dondoc.cli.streams import complain, put
+    from dondoc.model import DondocError
     from dondoc.store.store import Store
 
     before, after = Store.upgrade(name(db))
+    with opened(db) as store:
+        if (left := store.unindexed()) > _MANY:
+            complain(DondocError(f"indexing {left} texts for search; if this is interrupted, the next search goes on"))
+        store.index()
     put(f"{before or '-'} -> {after}\n" if before != after else f"{after}: up to date\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import threading
 from collections import Counter
@@ -93,6 +94,9 @@ class Desk:
             extraction = replace(found, source=source)
             saved.append((extraction, self._store.save(extraction, rules=self._rules, part=parts[source.sha256])))
             parts[source.sha256] += 1
+        # a store that others write to is indexed by the next search
+        with contextlib.suppress(DondocError):
+            self._store.index(patience=0)
         failures = [Failure(_renamed(one.path, path, name), one.reason) for one in done.failures]
         return Read(saved, failures, unfit)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dondoc.model import DondocError, LeadFrom, Modality, Status
-from dondoc.store import linking, rhythm, rows, search
+from dondoc.store import indexing, linking, rhythm, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.naming import Names
@@ -74,7 +74,7 @@ def apply(
     connection.execute(update(t.Task).where(t.Task.id == task["id"]).values(**kept))
     state = {name: task[name] for name in ("active", "due", "rhythm_id")}
     connection.execute(update(t.TaskBody).where(t.TaskBody.task_id == task["id"]).values(**state))
-    search.replace(connection, "task_words", task["id"], before["text"], task["text"])
+    indexing.replace(connection, indexing.TASKS, task["id"], before["text"], task["text"])
     count(journal, task, linked(task["id"], connection), 1)
     journal.change((task["id"], task["document_id"]), changes, author=author, cause=cause, note=edit.note or None)
     return changes

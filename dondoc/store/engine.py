@@ -95,12 +95,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
+def writing(engine: Engine, *, durable: bool = True, patience: float | None = None) -> Iterator[Connection]:
     """Open a transaction that writes: it waits for the writer before it, and is kept whole or not at all.
 
     Args:
         engine: the database.
         durable: whether it is on the disk when it ends; else a power cut (not a crash) may lose the latest ones.
+        patience: for how many seconds it waits, where that is less than usual.
 
     Raises:
         DondocError: the database refuses: locked for too long, full, read-only.
@@ -109,12 +110,14 @@ def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
         if connection.dialect.name == "sqlite":
             _synchronise(connection, _DURABLE[durable])
             connection.execution_options(dondoc_writes=True)
-            with connection.begin():
+            with _patient(connection, patience), connection.begin():
                 yield connection
         else:
             with connection.begin():
                 if not durable:
                     connection.execute(text("SET LOCAL synchronous_commit = off"))
+                if patience is not None:
+                    connection.execute(text(f"SET LOCAL lock_timeout = {int(patience * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
                 yield connection
 
@@ -127,6 +130,22 @@ def _synchronise(connection: Connection, how: str) -> None:
         assert isinstance(driver, sqlite3.Connection)
         driver.execute(f"PRAGMA synchronous = {how}")
         known["synchronous"] = how
+
+
+@contextmanager
+def _patient(connection: Connection, seconds: float | None) -> Iterator[None]:
+    """Have SQLite wait for another writer only for some seconds."""
+    if seconds is None:
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 @contextmanager

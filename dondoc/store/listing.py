@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, table
+from sqlalchemy import Connection, select
 
 from dondoc.model import StoredDocument
-from dondoc.store import questions, search
+from dondoc.store import indexing, questions, search
 from dondoc.store import tables as t
 from dondoc.store.words import bare
 
@@ -20,15 +20,14 @@ def documents(
         after: the number of the last document that is known, 0 for none.
         limit: how many at most.
         type_: only documents of a type, marks and case aside.
-        words: only documents whose number, subject, issuer or other words of their head hold these.
+        words: only documents whose head or text holds these.
     """
     query = select(t.Document.id).where(t.Document.id > after).order_by(t.Document.id).limit(limit)
     if type_ is not None:
         query = query.where(t.Document.type_key == bare(type_))
     if words is not None:
-        match = search.condition(connection, "document_words", words)
+        match = search.match(connection, indexing.TEXTS, words)
         if match is None:
             return []
-        number = search.row_number(connection, "document_words")
-        query = query.join(table("document_words"), (t.Document.id == number) & match)
+        query = match.narrow(query, t.Document.id)
     return list(questions.stored_documents(connection.scalars(query).all(), connection))

@@ -38,9 +38,19 @@ def pack(source: Source) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
+def text(data: bytes) -> str:
+    """Return the text of a source that was packed."""
+    return str(_value(data)["text"])
+
+
+def _value(data: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    return value
+
+
 def unpack(data: bytes) -> Source:
     """Return the source that was packed."""
-    value: dict[str, Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    value = _value(data)
     return Source(
         path=value["path"],
         sha256=value["sha256"],

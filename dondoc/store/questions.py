@@ -8,10 +8,10 @@ from datetime import date, time
 from itertools import chain, groupby, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, table
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dondoc.model import RUNNING, LeadFrom, Modality, Span, Status, StoredDocument, StoredTask
-from dondoc.store import rows, search
+from dondoc.store import rows
 from dondoc.store import tables as t
 from dondoc.store.wanted import Conditions, Wanted, has_part
 
@@ -82,7 +82,7 @@ class _Order:
         if sort == "document":
             columns: tuple[Any, ...] = (t.Task.document_id, t.Task.position, t.Task.id)
         elif self._match is not None:
-            columns = (search.row_number(self._on.connection, "task_words"),)
+            columns = (self._match.order(t.Task.id),)
         else:
             columns = (t.Task.id,)
         return self._numbers(query.order_by(*(column.desc() if down else column for column in columns)))
@@ -106,10 +106,7 @@ class _Order:
         return query
 
     def _searched(self, query: Select[Any]) -> Select[Any]:
-        if self._match is None:
-            return query
-        number = search.row_number(self._on.connection, "task_words")
-        return query.join(table("task_words"), (t.Task.id == number) & self._match)
+        return query if self._match is None else self._match.narrow(query, t.Task.id)
 
     # -- by day --------------------------------------------------------------------------------------------------------
 

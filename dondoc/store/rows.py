@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -137,8 +138,8 @@ def bodies(one: Task) -> list[tuple[str, int, Body]]:
     ]
 
 
-def document_words(row: Row) -> str:
-    """Return what a document is searched by: what it says of itself; its orders are found as tasks."""
+def document_words(row: Mapping[str, Any]) -> str:
+    """Return what a document says of itself, by the columns of its head."""
     signer = row["signer"] or {}
     said = (row["number"], row["type"], row["issuer"], row["subject"], row["place"], signer.get("name"))
     return "\n".join((*(part for part in said if part), *row["addressees"]))

@@ -12,12 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Date, bindparam, delete, select, text, update
 
 from dondoc.model import Extraction, Header, Source, Task
-from dondoc.store import bulk, linking, matching, rhythm, rows, search
+from dondoc.store import bulk, indexing, linking, matching, packing, rhythm, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.matching import Known
 from dondoc.store.naming import Names
-from dondoc.store.packing import pack, unpack
 
 Row = dict[str, Any]
 
@@ -123,8 +122,6 @@ class Saver:
         made = {"rules": reading.rules, "run_id": reading.run_id, "added_at": journal.now, "updated_at": journal.now}
         bulk.add(connection, t.Document, [{"id": document_id, **row, **made}])
         self._add_copy(reading, document_id, journal, current=True)
-        words = rows.document_words(row)
-        search.add(connection, "document_words", [(document_id, words)])
         journal.event("document.created", document_id)
         # an id comes from the bytes and the words: without other documents of these bytes it is free
         shared = reading.part > 0
@@ -139,7 +136,7 @@ class Saver:
         source = reading.extraction.source
         row = rows.copy(source) | {"document_id": document_id, "digest": reading.digest}
         bulk.add(journal.connection, t.Copy, [{"id": copy_id, **row, "current": current, "added_at": journal.now}])
-        bulk.add(journal.connection, t.Content, [{"copy_id": copy_id, "source": pack(source)}])
+        bulk.add(journal.connection, t.Content, [{"copy_id": copy_id, "source": packing.pack(source)}])
         return copy_id
 
     def _add_tasks(
@@ -175,7 +172,6 @@ class Saver:
         bulk.add(connection, t.Task, task_rows)
         bulk.add(connection, t.TaskBody, body_rows)
         bulk.add(connection, t.Deadline, deadline_rows)
-        search.add(connection, "task_words", [(row["id"], row["text"]) for row in task_rows])
 
     def rhythm_of(self, task: Task, header: Header, journal: Journal) -> int | None:
         """Return the number of a task's rule of recurrence, ``None`` for one that does not recur."""
@@ -224,8 +220,8 @@ class Saver:
     def _update(self, reading: Reading, document_id: int, copy_id: int, journal: Journal) -> Saved:
         """Take a new reading of a known document for its tasks, and keep what people added to them."""
         connection, extraction = journal.connection, reading.extraction
-        before = _searched(document_id, connection)
-        packed = {"source": pack(extraction.source)}
+        was = _searched(document_id, connection)
+        packed = {"source": packing.pack(extraction.source)}
         connection.execute(update(t.Content).where(t.Content.copy_id == copy_id).values(**packed))
         connection.execute(
             update(t.Copy).where(t.Copy.document_id == document_id, t.Copy.current).values(current=False)
@@ -237,8 +233,8 @@ class Saver:
             .where(t.Document.id == document_id)
             .values(**row, rules=reading.rules, updated_at=journal.now)
         )
-        words = rows.document_words(row)
-        search.replace(connection, "document_words", document_id, before, words)
+        for index, words in indexing.document(row, packed["source"]).items():
+            indexing.replace(connection, index, document_id, was[index], words)
         created, changed, gone = _Merge(self, self._names, extraction, document_id, journal).run()
         linking.replace_references(document_id, rows.references(extraction), journal)
         linking.replace_amendments(document_id, rows.amendments(extraction), journal)
@@ -311,7 +307,7 @@ class _Merge:
         count(journal, old._mapping, links, -1)
         connection.execute(update(t.Task).where(t.Task.id == old.id).values(**after))
         merged = dict(old._mapping) | after
-        search.replace(connection, "task_words", old.id, old.text, merged["text"])
+        indexing.replace(connection, indexing.TASKS, old.id, old.text, merged["text"])
         count(journal, merged, self._relink(old.id, task, merged, corrected), 1)
         connection.execute(delete(t.Deadline).where(t.Deadline.task_id == old.id))
         bulk.add(connection, t.Deadline, rows.deadlines(task, old.id))
@@ -427,23 +423,28 @@ def _recognised(source: Source, row: Row, candidates: Sequence[Any], connection:
         if one.way == "name" or (source.path != "-" and not other):
             found[one.document_id] = None
     for document_id in list(found)[:_COMPARED]:
-        if matching.same_text(_content(document_id, connection).text, source.text):
+        if matching.same_text(_text(document_id, connection), source.text):
             return document_id
     return None
 
 
-def _content(document_id: int, connection: Connection) -> Source:
-    """Return the source that a document's tasks were read from."""
+def _text(document_id: int, connection: Connection) -> str:
+    """Return the text that a document's tasks were read from."""
     packed = connection.scalar(
         select(t.Content.source)
         .join(t.Copy, t.Copy.id == t.Content.copy_id)
         .where(t.Copy.document_id == document_id, t.Copy.current)
     )
     assert packed is not None
-    return unpack(packed)
+    return packing.text(packed)
 
 
-def _searched(document_id: int, connection: Connection) -> str:
-    """Return the text that a document is searched by now."""
-    row = connection.execute(select(t.Document.__table__).where(t.Document.id == document_id)).one()
-    return rows.document_words(dict(row._mapping))
+def _searched(document_id: int, connection: Connection) -> dict[str, str]:
+    """Return what a document is searched by now, for each index."""
+    row = connection.execute(
+        select(t.Document.__table__, t.Content.source)
+        .join(t.Copy, (t.Copy.document_id == t.Document.id) & t.Copy.current)
+        .join(t.Content, t.Content.copy_id == t.Copy.id)
+        .where(t.Document.id == document_id)
+    ).one()
+    return indexing.document(dict(row._mapping), row.source)

@@ -3,52 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, literal_column, or_, select, table, text
 
-from dondoc.store import bulk
+from dondoc.store import indexing
 from dondoc.store.words import bare, searched, toned, words
-
-TABLES = ("task_words", "document_words")
-MAX_POSITION = 16_000
-"""PostgreSQL counts no place of a word beyond; so many words of a document are found, in either database."""
 
 MAX_WORDS = 32
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 
 
-def add(connection: Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
-    """Index texts under the numbers of their rows."""
-    values = [(number, searched(content)) for number, content in rows]
-    if connection.dialect.name == "sqlite":
-        bulk.run(connection, f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", values)
-    else:
-        values = [(number, _vector(found)) for number, found in values]
-        bulk.run(connection, f"INSERT INTO {table} (id, words) VALUES (%s, %s::tsvector)", values)
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a search of an index finds: the rows that a condition on the index holds for, and some not indexed yet."""
 
+    index: str
+    condition: ColumnElement[bool]
+    number: ColumnElement[int]
+    rest: tuple[int, ...]
 
-def replace(connection: Connection, table: str, number: int, before: str, content: str) -> None:
-    """Index a row's text anew; ``before`` is the text that it was indexed by."""
-    was = searched(before)
-    if was == searched(content):
-        return
-    if connection.dialect.name == "sqlite":
-        # the index holds no text of its own, so it has to be told what it is to forget
-        bulk.run(connection, f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)", [(number, was)])
-    else:
-        bulk.run(connection, f"DELETE FROM {table} WHERE id = %s", [(number,)])
-    add(connection, table, [(number, content)])
+    def narrow(self, query: Select[Any], number: Any) -> Select[Any]:
+        """Return a query with only the rows that are found; ``number`` is the column that holds their numbers."""
+        if not self.rest:
+            return query.join(table(self.index), (number == self.number) & self.condition)
+        indexed = select(self.number).select_from(table(self.index)).where(self.condition)
+        rest = number.in_(bindparam(None, self.rest, expanding=True, literal_execute=True))
+        return query.where(or_(number.in_(indexed), rest))
 
-
-def _vector(content: str) -> str:
-    """Return words as PostgreSQL writes a text search vector, each with its places."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(content.split()[:MAX_POSITION], 1):
-        known = places.setdefault(word, [])
-        if len(known) < 255:
-            known.append(place)
-    return " ".join(f"'{word}':{','.join(map(str, known))}" for word, known in places.items())
+    def order(self, number: Any) -> Any:
+        """Return the column by which rows come in the order of their numbers."""
+        return number if self.rest else self.number
 
 
 def terms(query: str) -> list[list[str]]:
@@ -66,23 +52,29 @@ def terms(query: str) -> list[list[str]]:
     return result[:MAX_WORDS]
 
 
-def condition(connection: Connection, table: str, query: str) -> ColumnElement[bool] | None:
-    """Return the condition that a row of ``table`` is found by ``query``; ``None`` where it holds no word.
-
-    The condition stands in a statement that selects from ``table``.
-    """
+def match(connection: Connection, index: str, query: str) -> Match | None:
+    """Return what a search of an index (``indexing.TABLES``) finds, ``None`` where it holds no word."""
     wanted = terms(query)
     if not wanted:
         return None
-    if connection.dialect.name == "sqlite":
-        match = " ".join('"' + " ".join(run) + '"' for run in wanted)
-        return literal_column(f"{table}.{table}").op("MATCH", is_comparison=True)(bindparam(None, match))
-    match = " & ".join("(" + " <-> ".join(f"'{word}'" for word in run) + ")" for run in wanted)
-    return literal_column(f"{table}.words").op("@@", is_comparison=True)(
-        text("CAST(:dq AS tsquery)").bindparams(dq=match)
-    )
+    lite = connection.dialect.name == "sqlite"
+    rest = tuple(number for number, found in indexing.unindexed(connection, index) if _holds(found, wanted))
+    number = literal_column(f"{index}.{'rowid' if lite else 'id'}", Integer)
+    return Match(index, (_sqlite if lite else _postgresql)(index, wanted), number, rest)
 
 
-def row_number(connection: Connection, table: str) -> ColumnElement[int]:
-    """Return the column of ``table`` that holds the number of the row that is indexed."""
-    return literal_column(f"{table}.{'rowid' if connection.dialect.name == 'sqlite' else 'id'}")
+def _sqlite(index: str, wanted: list[list[str]]) -> ColumnElement[bool]:
+    said = " ".join('"' + " ".join(run) + '"' for run in wanted)
+    return literal_column(f"{index}.{index}").op("MATCH", is_comparison=True)(bindparam(None, said))
+
+
+def _postgresql(index: str, wanted: list[list[str]]) -> ColumnElement[bool]:
+    said = " & ".join("(" + " <-> ".join(f"'{word}'" for word in run) + ")" for run in wanted)
+    query = text("CAST(:dq AS tsquery)").bindparams(dq=said)
+    return literal_column(f"{index}.words").op("@@", is_comparison=True)(query)
+
+
+def _holds(content: str, wanted: list[list[str]]) -> bool:
+    """Tell whether a text that is not indexed would be found."""
+    said = f" {searched(content)} "
+    return all(f" {' '.join(run)} " in said for run in wanted)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from dondoc.model import DondocError, Event, Extraction, Source, StoredDocument, StoredTask
 from dondoc.store import (
@@ -17,6 +18,7 @@ from dondoc.store import (
     editing,
     engine,
     filing,
+    indexing,
     listing,
     merging,
     mirrors,
@@ -36,6 +38,9 @@ from dondoc.store.outbox import Outbox
 from dondoc.store.packing import unpack
 from dondoc.store.saving import Reading, Saved, Saver
 from dondoc.store.wanted import Wanted
+
+_PATIENCE = 1.0
+"""For how many seconds a search waits for those that write, to index what they saved."""
 
 
 class Store:
@@ -193,7 +198,7 @@ class Store:
         Raises:
             DondocError: there is no such document.
         """
-        with engine.reading(self._engine) as connection:
+        with self._searching(*([indexing.HEADS] if documents is not None else [])) as connection:
             numbers = None
             if documents is not None:
                 numbers = [number for said in documents for number in wanted.documents(said, connection)]
@@ -213,6 +218,41 @@ class Store:
             raise DondocError(f"no copy is known as {digest}")
         return unpack(packed)
 
+    # -- words are indexed ---------------------------------------------------------------------------------------------
+
+    def unindexed(self) -> int:
+        """Return how many documents, heads or tasks the indexes for search do not hold yet."""
+        with engine.reading(self._engine) as connection:
+            return indexing.missing(connection)
+
+    def index(self, names: Sequence[str] = tuple(indexing.TABLES), *, patience: float | None = None) -> None:
+        """Index for search what was saved since the last time, some thousand tasks a transaction.
+
+        Args:
+            names: the indexes, of ``indexing.TABLES``.
+            patience: for how many seconds to wait for those that write, where that is less than usual.
+
+        Raises:
+            DondocError: the store refuses; what is not indexed yet is looked through by every search.
+        """
+        while True:
+            with engine.reading(self._engine) as connection:
+                behind = indexing.behind(connection, names)
+            if not behind:
+                return
+            for name in behind:
+                # what a power cut takes back is indexed again
+                with engine.writing(self._engine, durable=False, patience=patience) as connection:
+                    indexing.advance(connection, name)
+
+    @contextmanager
+    def _searching(self, *names: str) -> Iterator[Connection]:
+        """Open a transaction that searches some indexes, brought up to date where the store can be written."""
+        with contextlib.suppress(DondocError):
+            self.index(names, patience=_PATIENCE)
+        with engine.reading(self._engine) as connection:
+            yield connection
+
     # -- questions -----------------------------------------------------------------------------------------------------
 
     def tasks(
@@ -225,10 +265,10 @@ class Store:
         limit: int | None = None,
     ) -> Iterator[StoredTask]:
         """Yield the tasks that are asked for (``questions.tasks``)."""
-        with engine.reading(self._engine) as connection:
-            yield from questions.tasks(
-                wanted or Wanted(), connection, today=today, sort=sort, reverse=reverse, limit=limit
-            )
+        wanted = wanted or Wanted()
+        said = {indexing.TASKS: wanted.search, indexing.HEADS: wanted.document}
+        with self._searching(*(name for name, words in said.items() if words is not None)) as connection:
+            yield from questions.tasks(wanted, connection, today=today, sort=sort, reverse=reverse, limit=limit)
 
     def task(self, uid: str, *, today: date) -> details.TaskDetails:
         """Return all on one task, by its id or a beginning of it.
@@ -240,20 +280,25 @@ class Store:
             return details.of_task(uid, connection, today=today)
 
     def documents(self, said: str) -> list[StoredDocument]:
-        """Return the documents that are known by a number, a path, or words.
+        """Return the documents that are known by a number, a path, words of their head or, without, of their text.
 
         Raises:
             DondocError: there is none.
         """
-        with engine.reading(self._engine) as connection:
-            numbers = wanted.documents(said, connection)[: wanted.FEW]
+        with self._searching(indexing.HEADS, indexing.TEXTS) as connection:
+            try:
+                numbers = wanted.documents(said, connection)[: wanted.FEW]
+            except DondocError:
+                numbers = wanted.holding(said, indexing.TEXTS, connection, limit=wanted.FEW)
+                if not numbers:
+                    raise
             return list(questions.stored_documents(numbers, connection))
 
     def listed(
         self, *, after: int = 0, limit: int = 50, type_: str | None = None, words: str | None = None
     ) -> list[StoredDocument]:
         """Return documents, those first that came in first (``listing.documents``)."""
-        with engine.reading(self._engine) as connection:
+        with self._searching(*([indexing.TEXTS] if words is not None else [])) as connection:
             return listing.documents(connection, after=after, limit=limit, type_=type_, words=words)
 
     def document(self, number: int) -> details.DocumentDetails:

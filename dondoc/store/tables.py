@@ -419,6 +419,15 @@ class Property(Base):
     value: Mapped[str]
 
 
+class Indexed(Base):
+    """How far an index for search is: ``upto`` is the last row whose words it holds."""
+
+    __tablename__ = "indexes"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    upto: Mapped[int]
+
+
 class Notice(Base):
     """That other systems were told of a task's last day: that it comes (``due``) or is over (``overdue``)."""
 

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from dondoc.model import DondocError
 from dondoc.store import engine as base
-from dondoc.store.search import TABLES
+from dondoc.store.indexing import TABLES, upto
 
-HEAD = "0002"
+HEAD = "0003"
 """The version of the tables that this version of dondoc works with: the last migration."""
 
 
@@ -72,16 +72,22 @@ def check(engine: Engine) -> list[str]:
             number = connection.scalar(text(query)) or 0
             if number:
                 found.append(f"{number} {problem}")
-        for table, indexed in zip(TABLES, ("tasks", "documents"), strict=True):
-            key = "rowid" if connection.dialect.name == "sqlite" else "id"
-            source = f"{table}_docsize" if connection.dialect.name == "sqlite" else table
-            key = "id" if source != table else key
-            number = connection.scalar(
-                text(f"SELECT count(*) FROM {indexed} WHERE id NOT IN (SELECT {key} FROM {source})")
-            )
-            if number:
-                found.append(f"{number} {indexed} that no search finds")
+        found += _indexes(connection)
     return found
+
+
+def _indexes(connection: Connection) -> Iterator[str]:
+    """Yield what is wrong with the indexes for search: each holds the rows up to its last one, and no others."""
+    for name, rows in TABLES.items():
+        table = rows.__tablename__
+        held = f"SELECT id FROM {name}{'_docsize' if connection.dialect.name == 'sqlite' else ''}"
+        last = {"last": upto(connection, name)}
+        query = f"SELECT count(*) FROM {table} WHERE id <= :last AND id NOT IN ({held})"
+        if number := connection.scalar(text(query), last):
+            yield f"{number} {table} that no search finds in {name}"
+        query = f"SELECT count(*) FROM ({held}) i WHERE id > :last OR id NOT IN (SELECT id FROM {table})"
+        if number := connection.scalar(text(query), last):
+            yield f"{number} rows in {name} that nothing stands behind"
 
 
 _CHECKS = (

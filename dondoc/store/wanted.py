@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, table
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from dondoc.model import DondocError, Status
-from dondoc.store import rhythm, rows, search
+from dondoc.store import indexing, rhythm, rows, search
 from dondoc.store import tables as t
 from dondoc.store.naming import key
 from dondoc.store.words import bare, number_key
@@ -105,14 +105,18 @@ def documents(said: str, connection: Connection) -> list[int]:
     for way in ways:
         if found := list(connection.scalars(select(t.Document.id).where(way).order_by(t.Document.id))):
             return found
-    words = table("document_words")
-    match = search.condition(connection, "document_words", said)
-    if match is not None:
-        number = search.row_number(connection, "document_words")
-        found = list(connection.scalars(select(number).select_from(words).where(match).order_by(number.desc())))
-        if found:
-            return found
+    if found := holding(said, indexing.HEADS, connection):
+        return found
     raise DondocError(f"no document is known as {said}")
+
+
+def holding(words: str, index: str, connection: Connection, *, limit: int | None = None) -> list[int]:
+    """Return the documents that an index (``indexing.HEADS``, ``indexing.TEXTS``) finds words in, the latest first."""
+    match = search.match(connection, index, words)
+    if match is None:
+        return []
+    query = match.narrow(select(t.Document.id), t.Document.id).order_by(match.order(t.Document.id).desc())
+    return list(connection.scalars(query.limit(limit)))
 
 
 class Conditions:
@@ -191,15 +195,15 @@ class Conditions:
                 found = pairs if found is None else [pair for pair in found if pair in pairs]
         return found
 
-    def search(self) -> ColumnElement[bool] | None:
-        """Return the condition on ``task_words``, ``None`` where nothing is searched for.
+    def search(self) -> search.Match | None:
+        """Return the tasks that a search finds, ``None`` where nothing is searched for.
 
         Raises:
             DondocError: what is searched for holds no word.
         """
         if self.wanted.search is None:
             return None
-        match = search.condition(self.connection, "task_words", self.wanted.search)
+        match = search.match(self.connection, indexing.TASKS, self.wanted.search)
         if match is None:
             raise DondocError("what is searched for holds no word")
         return match
