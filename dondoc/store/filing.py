@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dondoc.store import bulk, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 
 _MANY = 500
-_FILE = text(
-    "SELECT (SELECT sha256 FROM files WHERE sha256 = :sha256) AS file, "
-    "(SELECT key FROM paths WHERE key = :key) AS path, "
-    "(SELECT max(key) FROM failures WHERE file_key = :key) AS failure"
+_FILE = (
+    "SELECT (SELECT sha256 FROM files WHERE sha256 = ?), (SELECT key FROM paths WHERE key = ?), "
+    "(SELECT max(key) FROM failures WHERE file_key = ?)"
 )
 
 
@@ -101,17 +100,17 @@ def add_path(path: str, sha256: str, mark: str | None, journal: Journal) -> None
 def add_file(file: Filed, run_id: int, journal: Journal) -> None:
     """Note that a file was read to its end: it is not read again, and only what failed now is left of its failures."""
     connection, key = journal.connection, rows.digest(file.path)
-    known = connection.execute(_FILE, {"sha256": file.sha256, "key": key}).one()
-    if known.file is None:
+    ((known, named, failed),) = bulk.fetch(connection, _FILE, (file.sha256, key, key))
+    if known is None:
         bulk.add(connection, t.File, [{"sha256": file.sha256, "run_id": run_id, "added_at": journal.now}])
     row = {"sha256": file.sha256, "mark": file.mark}
-    if known.path is None:
+    if named is None:
         bulk.add(connection, t.Path, [{"key": key, "path": rows.clean(file.path), **row}])
     else:
         connection.execute(update(t.Path).where(t.Path.key == key).values(**row))
     if file.failed:
         add_failures(file.path, file.sha256, file.mark, file.failed, run_id, journal)
-    elif known.failure is not None:
+    elif failed is not None:
         connection.execute(delete(t.Failure).where(t.Failure.file_key == key))
 
 

@@ -41,7 +41,7 @@ def add(connection: Connection, name: str, texts: Iterable[tuple[int, str]]) -> 
         bulk.run(connection, f"INSERT INTO {name} (rowid, words) VALUES (?, ?)", values)
     else:
         values = [(number, _vector(found)) for number, found in values]
-        bulk.run(connection, f"INSERT INTO {name} (id, words) VALUES (%s, %s::tsvector)", values)
+        bulk.run(connection, f"INSERT INTO {name} (id, words) VALUES (?, CAST(? AS tsvector))", values)
 
 
 def replace(connection: Connection, name: str, number: int, before: str, text: str) -> None:
@@ -53,7 +53,7 @@ def replace(connection: Connection, name: str, number: int, before: str, text: s
         # the index holds no text of its own, so it has to be told what it is to forget
         bulk.run(connection, f"INSERT INTO {name} ({name}, rowid, words) VALUES ('delete', ?, ?)", [(number, was)])
     else:
-        bulk.run(connection, f"DELETE FROM {name} WHERE id = %s", [(number,)])
+        bulk.run(connection, f"DELETE FROM {name} WHERE id = ?", [(number,)])
     add(connection, name, [(number, text)])
 
 

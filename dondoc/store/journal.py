@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from dondoc.store import bulk
 from dondoc.store.tables import Base, Event, History
@@ -14,19 +14,13 @@ from dondoc.store.tables import Base, Event, History
 Row = dict[str, Any]
 
 _COUNT = (
-    "INSERT INTO tallies (body_id, role, status, month, n) VALUES ({0}, {0}, {0}, {0}, {0}) "
+    "INSERT INTO tallies (body_id, role, status, month, n) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (body_id, role, status, month) DO UPDATE SET n = tallies.n + excluded.n"
 )
 
 # asked for all at once: each statement costs more than its work
-_LAST = text(
-    "SELECT "
-    + ", ".join(
-        f"(SELECT max(id) FROM {table.name}) AS {table.name}"
-        for table in Base.metadata.sorted_tables
-        if "id" in table.columns
-    )
-)
+_NUMBERED = [table.name for table in Base.metadata.sorted_tables if "id" in table.columns]
+_LAST = "SELECT " + ", ".join(f"(SELECT max(id) FROM {name})" for name in _NUMBERED)
 
 
 def timestamp() -> str:
@@ -54,8 +48,8 @@ class Journal:
     def last(self, table: type[Base]) -> int:
         """Return the last number of a table's rows, 0 where it has none."""
         if not self._last:
-            row = self.connection.execute(_LAST).one()
-            self._last = {name: number or 0 for name, number in row._mapping.items()}
+            (row,) = bulk.fetch(self.connection, _LAST)
+            self._last = {name: number or 0 for name, number in zip(_NUMBERED, row, strict=True)}
         return self._last[table.__tablename__]
 
     def event(self, kind: str, document_id: int, task_id: int | None = None, payload: Row | None = None) -> None:
@@ -97,7 +91,7 @@ class Journal:
     def close(self) -> None:
         """Write all that was noted."""
         tallies = [(*place, n) for place, n in sorted(self._tallies.items()) if n]
-        bulk.run(self.connection, _COUNT.format(bulk.placeholder(self.connection)), tallies)
+        bulk.run(self.connection, _COUNT, tallies)
         for table, found in ((History, self._history), (Event, self._events)):
             if found:
                 first = self.number(table, len(found))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from dondoc.model import OPEN, Change, Status
 from dondoc.store import bulk
@@ -16,10 +16,6 @@ from dondoc.store.words import bare
 
 Row = dict[str, Any]
 
-_DOCUMENT = t.Document.__table__.c
-_NUMBERED = select(_DOCUMENT.id, _DOCUMENT.number_key, _DOCUMENT.issued_on, _DOCUMENT.issuer_key).where(
-    _DOCUMENT.number_key.in_(bindparam("numbers", expanding=True))
-)
 _WAITING: dict[type[t.Reference | t.Amendment], Select[Any]] = {
     table: select(table.__table__).where(
         table.__table__.c.number_key == bindparam("number"),
@@ -29,12 +25,21 @@ _WAITING: dict[type[t.Reference | t.Amendment], Select[Any]] = {
     for table in (t.Reference, t.Amendment)
 }
 
-_ANY = text(
-    "SELECT 'document_references' FROM document_references WHERE number_key = :number AND target_id IS NULL "
-    "UNION SELECT 'amendments' FROM amendments WHERE number_key = :number AND target_id IS NULL"
+_ANY = (
+    "SELECT 'document_references' FROM document_references WHERE number_key = ? AND target_id IS NULL "
+    "UNION SELECT 'amendments' FROM amendments WHERE number_key = ? AND target_id IS NULL"
 )
 
 PENDING, ACCEPTED, REFUSED, VOID = "pending", "accepted", "refused", "void"
+
+
+class _Numbered(NamedTuple):
+    """A document of the store that may be the one meant by a number."""
+
+    id: int
+    number_key: str
+    issued_on: date | None
+    issuer_key: str | None
 
 
 def add_references(document_id: int, found: Sequence[Row], journal: Journal) -> None:
@@ -102,7 +107,7 @@ def resolve_for(document_id: int, row: Row, journal: Journal) -> None:
     if not number:
         return
     connection = journal.connection
-    waiting = set(connection.scalars(_ANY, {"number": number}))
+    waiting = {name for (name,) in bulk.fetch(connection, _ANY, (number, number))}
     for table in (one for one in _WAITING if one.__tablename__ in waiting):
         found = connection.execute(_WAITING[table], {"number": number, "document": document_id}).all()
         if not found:
@@ -116,17 +121,19 @@ def resolve_for(document_id: int, row: Row, journal: Journal) -> None:
                     _propose({**citing, "target_id": document_id}, journal)
 
 
-def _documents(numbers: Sequence[str], connection: Connection) -> dict[str, list[Any]]:
+def _documents(numbers: Sequence[str], connection: Connection) -> dict[str, list[_Numbered]]:
     """Return the documents of the store by number."""
-    result: dict[str, list[Any]] = {}
+    result: dict[str, list[_Numbered]] = {}
     wanted = list(dict.fromkeys(numbers))
     for i in range(0, len(wanted), 500):
-        for row in connection.execute(_NUMBERED, {"numbers": wanted[i : i + 500]}):
-            result.setdefault(row.number_key, []).append(row)
+        part = wanted[i : i + 500]
+        query = f"SELECT id, number_key, issued_on, issuer_key FROM documents WHERE number_key IN ({bulk.marks(part)})"
+        for number, key, issued_on, issuer in bulk.fetch(connection, query, part):
+            result.setdefault(key, []).append(_Numbered(number, key, bulk.day(issued_on), issuer))
     return result
 
 
-def _target(citing: Row, document_id: int, known: dict[str, list[Any]]) -> int | None:
+def _target(citing: Row, document_id: int, known: dict[str, list[_Numbered]]) -> int | None:
     """Return the one document that is cited, ``None`` where there is none or it cannot be told from another."""
     day: date | None = citing["day"]
     found = [

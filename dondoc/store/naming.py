@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from dondoc.store import bulk
 from dondoc.store.journal import Journal
@@ -14,11 +15,9 @@ from dondoc.store.tables import Alias, Body, Join, Rhythm
 from dondoc.store.words import bare, toned
 
 _LONGEST_KEY = 200
-_KNOWN = select(Alias.__table__.c.key, Alias.__table__.c.body_id).where(
-    Alias.__table__.c.key.in_(bindparam("keys", expanding=True))
-)
 
 
+@lru_cache(maxsize=50_000)
 def key(name: str) -> str:
     """Return the form in which a body's name is known, whatever its case and the place of its tone marks."""
     form = toned(name) or clean(name)
@@ -54,19 +53,19 @@ class Names:
     def bodies(self, names: Iterable[str], journal: Journal) -> dict[str, int]:
         """Return the number of each name's body, new ones included."""
         keys = {name: key(name) for name in dict.fromkeys(names)}
-        known = self._bodies | self._new_bodies if self._new_bodies else self._bodies
-        missing = {form: name for name, form in reversed(keys.items()) if form not in known}
+        old, new = self._bodies, self._new_bodies
+        missing = {form: name for name, form in reversed(keys.items()) if form not in old and form not in new}
         if missing:
             self._look_up(missing, journal)
-            known = self._bodies | self._new_bodies
-        return {name: known[form] for name, form in keys.items()}
+        return {name: new[form] if form in new else old[form] for name, form in keys.items()}
 
     def _look_up(self, missing: dict[str, str], journal: Journal) -> None:
         connection = journal.connection
         wanted = list(missing)
         for i in range(0, len(wanted), 500):
-            rows = connection.execute(_KNOWN, {"keys": wanted[i : i + 500]})
-            self._new_bodies.update((row.key, row.body_id) for row in rows)
+            part = wanted[i : i + 500]
+            known = bulk.fetch(connection, f"SELECT key, body_id FROM aliases WHERE key IN ({bulk.marks(part)})", part)
+            self._new_bodies.update(known)
         new = [form for form in reversed(wanted) if form not in self._new_bodies]
         if not new:
             return

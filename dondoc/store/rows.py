@@ -23,7 +23,11 @@ def clean(text: str) -> str:
     """Return ``text`` as both databases take it: without NUL, and with a file name's odd bytes escaped."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text
 
 
 def maybe(text: str | None) -> str | None:
@@ -84,7 +88,7 @@ def task(one: Task, position: int) -> Row:
         "deliverable": maybe(one.deliverable),
         "modality": one.modality.value,
         "confidence": one.confidence,
-        "evidence": list(one.evidence),
+        "evidence": one.evidence,
         "due": one.deadline.due if one.deadline else None,
     }
 

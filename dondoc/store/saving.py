@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, bindparam, delete, select, text, update
+from sqlalchemy import Connection, delete, select, update
 
 from dondoc.model import Extraction, Header, Source, Task
 from dondoc.store import bulk, indexing, linking, matching, packing, rhythm, rows
@@ -30,17 +30,26 @@ QUIET = ("extracted_id", "position", "span_start", "span_end", "page", "lead_fro
 """The columns that a new reading may change without a word."""
 
 
-_SAME = ("number_key", "issued_on", "issuer_key")
-# one statement, made once: to make one and to send it takes longer than to run it
-_WAYS = text(
+class _Candidate(NamedTuple):
+    """A document that a reading may be of, by one of three ways: the bytes, the head, the path."""
+
+    way: str
+    copy_id: int
+    document_id: int
+    current: bool
+    number_key: str | None
+    issued_on: str | date | None
+
+
+# one statement: to send one takes longer than to run it
+_WAYS = (
     "SELECT 'copy' AS way, c.id, c.document_id, c.current, d.number_key, d.issued_on FROM copies c "
-    "JOIN documents d ON d.id = c.document_id WHERE c.digest = :digest "
+    "JOIN documents d ON d.id = c.document_id WHERE c.digest = ? "
     "UNION ALL SELECT 'name', 0, d.id, d.id IS NULL, d.number_key, d.issued_on FROM documents d "
-    "WHERE d.number_key = :number_key AND d.issued_on = :issued_on AND d.issuer_key = :issuer_key "
+    "WHERE d.number_key = ? AND d.issued_on = ? AND d.issuer_key = ? "
     "UNION ALL SELECT 'path', c.id, c.document_id, c.current, d.number_key, d.issued_on FROM copies c "
-    "JOIN documents d ON d.id = c.document_id WHERE c.path_key = :path_key AND c.current"
+    "JOIN documents d ON d.id = c.document_id WHERE c.path_key = ? AND c.current"
 )
-_KNOWN = _WAYS.bindparams(bindparam("issued_on", type_=Date)).columns(issued_on=Date)
 
 
 class Outcome(StrEnum):
@@ -99,15 +108,14 @@ class Saver:
         connection = journal.connection
         row = rows.document(reading.extraction.header, reading.extraction.warnings)
         path = reading.extraction.source.path
-        candidates = connection.execute(
-            _KNOWN,
-            {name: row[name] for name in _SAME} | {"digest": reading.digest, "path_key": rows.digest(path)},
-        ).all()
+        issued_on = row["issued_on"].isoformat() if row["issued_on"] else None
+        keys = (reading.digest, row["number_key"], issued_on, row["issuer_key"], rows.digest(path))
+        candidates = [_Candidate(*found) for found in bulk.fetch(connection, _WAYS, keys)]
         for known in candidates:
             if known.way == "copy":
                 if not (again and known.current):
                     return Saved(Outcome.UNCHANGED, known.document_id)
-                return self._update(reading, known.document_id, known.id, journal)
+                return self._update(reading, known.document_id, known.copy_id, journal)
         document_id = _recognised(reading.extraction.source, row, candidates, connection)
         if document_id is None:
             return self._create(reading, journal)
@@ -414,12 +422,13 @@ def _free_uids(ids: Sequence[str], document_id: int, connection: Connection) -> 
 # -- recognising a document --------------------------------------------------------------------------------------------
 
 
-def _recognised(source: Source, row: Row, candidates: Sequence[Any], connection: Connection) -> int | None:
+def _recognised(source: Source, row: Row, candidates: Sequence[_Candidate], connection: Connection) -> int | None:
     """Return the document that a new copy is of: the same number, day and issuer, or the same path, and a like text."""
     found: dict[int, None] = {}
     for one in candidates:
         # a file that now holds a document of another number or day is another document
-        other = any(row[name] and getattr(one, name) not in (None, row[name]) for name in ("number_key", "issued_on"))
+        known = {"number_key": one.number_key, "issued_on": bulk.day(one.issued_on)}
+        other = any(row[name] and value not in (None, row[name]) for name, value in known.items())
         if one.way == "name" or (source.path != "-" and not other):
             found[one.document_id] = None
     for document_id in list(found)[:_COMPARED]:
