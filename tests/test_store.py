@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from dondoc.model import DondocError, Extraction, Status, StoredTask
+from dondoc.model import Block, Cell, DondocError, Extraction, Signature, Source, Span, Status, StoredTask, Table
 from dondoc.store import engine, indexing
 from dondoc.store.editing import Edit, meant
 from dondoc.store.filing import Filed
+from dondoc.store.packing import pack, unpack
+from dondoc.store.packing import text as packing_text
 from dondoc.store.rhythm import anchor, next_due
 from dondoc.store.saving import Outcome
 from dondoc.store.search import terms
@@ -219,6 +221,28 @@ def test_a_source_comes_back_as_it_was(store: Store) -> None:
         store.save(sample)
     for _, digest in store.to_read_again(None):
         assert store.source(digest) in [sample.source for sample in samples()]
+
+
+def test_everything_of_a_source_is_kept() -> None:
+    one = Source(
+        "a\udcff.pdf",
+        "00",
+        "pdf",
+        "a b\nc",
+        pages=(Span(0, 3), Span(4, 5)),
+        blocks=(Block(Span(0, 3), 1, (0.5, 1.0, 2.0, 3.0)), Block(Span(4, 5), 2, None)),
+        tables=(Table(Span(0, 3), (Cell(0, 1, Span(0, 1), 2, 3),)),),
+        ocr=True,
+        doubtful=(Span(0, 1),),
+        asides=(Span(4, 5),),
+        signed_at="2026-07-01T08:00:00+07:00",
+        signatures=(Signature("A", None, "2026-07-01T08:00:00+07:00", True),),
+        warnings=("một",),
+    )
+    plain = Source("", "", "", "")
+    assert all(getattr(one, field.name) != getattr(plain, field.name) for field in fields(Source))
+    assert unpack(pack(one)) == one
+    assert packing_text(pack(one)) == one.text
 
 
 # -- people ------------------------------------------------------------------------------------------------------------

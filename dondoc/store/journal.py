@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,9 +85,10 @@ class Journal:
         )
         self.event(kind, document_id, task_id, {"changes": changes, "author": author, "cause": cause, "note": note})
 
-    def count(self, body_id: int, role: str, status: str, month: str, by: int) -> None:
-        """Note that a body has ``by`` tasks more of a role, status and month; body 0 stands for every task."""
-        self._tallies[(body_id, role, status, month)] += by
+    def count(self, parts: Iterable[tuple[int, str]], status: str, month: str, by: int) -> None:
+        """Note that each body has ``by`` tasks more of its role, a status and a month; body 0 stands for every task."""
+        for body_id, role in parts:
+            self._tallies[body_id, role, status, month] += by
 
     def close(self) -> None:
         """Write all that was noted."""

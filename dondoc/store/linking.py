@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
 from dondoc.model import OPEN, Change, Status
 from dondoc.store import bulk
@@ -72,7 +72,7 @@ def add_amendments(document_id: int, found: Sequence[Row], journal: Journal) -> 
     for i, row in enumerate(found, journal.number(t.Amendment, len(found))):
         target = _target(row, document_id, known)
         whole = {**row, "id": i, "document_id": document_id, "target_id": target}
-        journal.connection.execute(insert(t.Amendment), whole)
+        bulk.add(journal.connection, t.Amendment, [whole])
         if target is not None:
             _propose(whole, journal)
 
@@ -161,8 +161,9 @@ def _propose(amendment: Row, journal: Journal) -> None:
     if not wanted:
         return
     first = journal.number(t.Proposal, len(wanted))
-    connection.execute(
-        insert(t.Proposal),
+    bulk.add(
+        connection,
+        t.Proposal,
         [
             {
                 "id": i,

@@ -29,6 +29,8 @@ def pack(source: Source) -> bytes:
             for t in source.tables
         ],
         "ocr": source.ocr,
+        "doubtful": [[span.start, span.end] for span in source.doubtful],
+        "asides": [[span.start, span.end] for span in source.asides],
         "signed_at": source.signed_at,
         "signatures": [[s.name, s.organisation, s.signed_at, s.intact] for s in source.signatures],
         "warnings": list(source.warnings),
@@ -69,6 +71,9 @@ def unpack(data: bytes) -> Source:
             for start, end, cells in value["tables"]
         ),
         ocr=value["ocr"],
+        # what was packed before these were kept has none
+        doubtful=tuple(Span(*span) for span in value.get("doubtful", ())),
+        asides=tuple(Span(*span) for span in value.get("asides", ())),
         signed_at=value["signed_at"],
         signatures=tuple(Signature(*signature) for signature in value["signatures"]),
         warnings=tuple(value["warnings"]),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from dondoc.model import RUNNING, Body, Deadline, Extraction, Header, Source, Status, Task
+from dondoc.model import RUNNING, Body, Deadline, Extraction, Header, Offset, Signature, Signer, Source, Status, Task
 from dondoc.store.words import bare, number_key
 
 Row = dict[str, Any]
@@ -40,6 +39,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def _fields(one: Signer | Signature | Offset) -> Row:
+    """Return the fields of a noun that holds no other; ``asdict`` looks for some, at length."""
+    return {field: getattr(one, field) for field in one.__slots__}
+
+
 def document(header: Header, warnings: tuple[str, ...]) -> Row:
     """Return the columns of a document that its reading gives."""
     return {
@@ -52,7 +56,7 @@ def document(header: Header, warnings: tuple[str, ...]) -> Row:
         "issuer": maybe(header.issuer),
         "issuer_key": bare(header.issuer)[:_CUT] if header.issuer else None,
         "subject": maybe(header.subject),
-        "signer": asdict(header.signer) if header.signer else None,
+        "signer": _fields(header.signer) if header.signer else None,
         "addressees": list(map(clean, header.addressees)),
         "recipients": list(map(clean, header.recipients)),
         "warnings": list(map(clean, warnings)),
@@ -69,7 +73,7 @@ def copy(source: Source) -> Row:
         "pages": len(source.pages) if source.pages is not None else None,
         "ocr": source.ocr,
         "signed_at": source.signed_at,
-        "signatures": [asdict(signature) for signature in source.signatures],
+        "signatures": [_fields(signature) for signature in source.signatures],
         "warnings": list(map(clean, source.warnings)),
     }
 
@@ -122,7 +126,7 @@ def deadline(one: Deadline, task_id: int, position: int) -> Row:
         "time": one.time.strftime("%H:%M") if one.time else None,
         "due": one.due,
         "rrule": one.rrule,
-        "offset": asdict(one.offset) if one.offset else None,
+        "offset": _fields(one.offset) if one.offset else None,
         "rule": one.rule,
     }
 

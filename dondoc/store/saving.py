@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import count as count_from
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
-from dondoc.model import Extraction, Header, Source, Task
+from dondoc.model import Body, Extraction, Header, Source, Task
 from dondoc.store import bulk, indexing, linking, matching, packing, rhythm, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
@@ -118,15 +119,14 @@ class Saver:
                 return self._update(reading, known.document_id, known.copy_id, journal)
         document_id = _recognised(reading.extraction.source, row, candidates, connection)
         if document_id is None:
-            return self._create(reading, journal)
+            return self._create(reading, row, journal)
         return self._copied(reading, document_id, journal)
 
     # -- a new document ------------------------------------------------------------------------------------------------
 
-    def _create(self, reading: Reading, journal: Journal) -> Saved:
+    def _create(self, reading: Reading, row: Row, journal: Journal) -> Saved:
         connection, extraction = journal.connection, reading.extraction
         document_id = journal.number(t.Document)
-        row = rows.document(extraction.header, extraction.warnings)
         made = {"rules": reading.rules, "run_id": reading.run_id, "added_at": journal.now, "updated_at": journal.now}
         bulk.add(connection, t.Document, [{"id": document_id, **row, **made}])
         self._add_copy(reading, document_id, journal, current=True)
@@ -160,19 +160,20 @@ class Saver:
             return
         connection = journal.connection
         first = journal.number(t.Task, len(tasks))
-        names = [body.name for _, task in tasks for _, _, body in rows.bodies(task)]
-        bodies = self._names.bodies(names, journal)
+        parts = [rows.bodies(task) for _, task in tasks]
+        bodies = self._names.bodies((body.name for part in parts for _, _, body in part), journal)
         ids = [task.id for _, task in tasks]
         uids = _free_uids(ids, document_id, connection) if shared else ids
         task_rows: list[Row] = []
         body_rows: list[Row] = []
         deadline_rows: list[Row] = []
-        for task_id, (position, task) in enumerate(tasks, first):
-            row = rows.task(task, position) | rows.added(journal.now)
-            row |= {"id": task_id, "uid": uids[task_id - first], "document_id": document_id}
+        added = rows.added(journal.now)
+        for task_id, uid, (position, task), part in zip(count_from(first), uids, tasks, parts, strict=False):
+            row = rows.task(task, position) | added
+            row["id"], row["uid"], row["document_id"] = task_id, uid, document_id
             row["rhythm_id"] = self.rhythm_of(task, extraction.header, journal)
             task_rows.append(row)
-            links = self.links(task_id, task, row, bodies)
+            links = self.links(task_id, part, row, bodies)
             body_rows += links
             deadline_rows += rows.deadlines(task, task_id)
             count(journal, row, {(link["body_id"], link["role"]) for link in links}, 1)
@@ -189,8 +190,8 @@ class Saver:
         return self._names.rhythm(main.rrule, rhythm.anchor(main.rrule, header.issued_on), journal)
 
     @staticmethod
-    def links(task_id: int, task: Task, row: Row, bodies: dict[str, int]) -> list[Row]:
-        """Return the rows that tie a task to its bodies."""
+    def links(task_id: int, parts: Sequence[tuple[str, int, Body]], row: Row, bodies: dict[str, int]) -> list[Row]:
+        """Return the rows that tie a task to its bodies, by their parts in it (``rows.bodies``)."""
         return [
             {
                 "task_id": task_id,
@@ -204,7 +205,7 @@ class Saver:
                 "due": row["due"],
                 "rhythm_id": row["rhythm_id"],
             }
-            for role, place, body in rows.bodies(task)
+            for role, place, body in parts
         ]
 
     # -- a known document ----------------------------------------------------------------------------------------------
@@ -352,8 +353,9 @@ class _Merge:
         state = {name: merged[name] for name in ("active", "due", "rhythm_id")}
         if own:
             connection.execute(update(t.TaskBody).where(t.TaskBody.task_id == task_id).values(**state))
-        bodies = self._names.bodies([body.name for _, _, body in rows.bodies(task)], self._journal)
-        links = [link for link in self._saver.links(task_id, task, merged, bodies) if link["role"] not in own]
+        parts = [part for part in rows.bodies(task) if part[0] not in own]
+        bodies = self._names.bodies((body.name for _, _, body in parts), self._journal)
+        links = self._saver.links(task_id, parts, merged, bodies)
         bulk.add(connection, t.TaskBody, links)
         kept = connection.execute(
             select(t.TaskBody.body_id, t.TaskBody.role).where(t.TaskBody.task_id == task_id)
@@ -386,10 +388,7 @@ def count(journal: Journal, task: Any, links: set[tuple[int, str]], by: int) -> 
     """Count a task, or with -1 count it no more, for all and for each of its bodies; a vanished one does not count."""
     if task["gone_at"] is not None:
         return
-    month = rows.month(task["due"], task["rhythm_id"])
-    journal.count(0, "-", task["status"], month, by)
-    for body_id, role in links:
-        journal.count(body_id, role, task["status"], month, by)
+    journal.count({(0, "-"), *links}, task["status"], rows.month(task["due"], task["rhythm_id"]), by)
 
 
 def _plain(value: Any) -> Any:

@@ -59,6 +59,7 @@ def searched(text: str) -> str:
     return plain if plain == marked else f"{plain} {BETWEEN} {marked}"
 
 
+@lru_cache(maxsize=10_000)
 def number_key(number: str) -> str:
     """Return a document's number as it is compared: small letters, no marks, no white space, no leading zeros."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", number).lower())
