@@ -26,13 +26,11 @@ _URLS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 def add(connection: Connection, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, each with a value for every column."""
     statement, values_of, odd = _insert(table, connection.dialect.name)
-    values = []
-    for row in rows:
-        value = list(values_of(row))
+    values = [list(values_of(row)) for row in rows]
+    for value in values:
         for place in odd:
             if value[place] is not None:
                 value[place] = _plain(value[place])
-        values.append(tuple(value))
     run(connection, statement, values)
 
 
