@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from dondoc.model import Block, Cell, DondocError, Extraction, Signature, Source, Span, Status, StoredTask, Table
+from dondoc.recurrence import anchor, next_due
 from dondoc.store import engine, indexing
 from dondoc.store.editing import Edit, meant
 from dondoc.store.filing import Filed
 from dondoc.store.packing import pack, unpack
 from dondoc.store.packing import text as packing_text
-from dondoc.store.rhythm import anchor, next_due
 from dondoc.store.saving import Outcome
 from dondoc.store.search import terms
 from dondoc.store.store import Store

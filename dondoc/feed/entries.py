@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from dondoc.feed.recurrence import next_due
+from dondoc import recurrence
 from dondoc.model import Extraction, Status, StoredDocument, StoredTask, Task
 
 
@@ -34,7 +34,9 @@ def entries(extraction: Extraction, *, today: date, now: datetime, document_id: 
 def _entry(task: Task, document: StoredDocument, today: date, moment: str) -> StoredTask:
     deadline = task.deadline
     rrule = deadline.rrule if deadline else None
-    due = next_due(rrule, document.issued_on, today) if rrule else deadline.due if deadline else None
+    due = deadline.due if deadline else None
+    if rrule:
+        due = recurrence.next_due(rrule, recurrence.anchor(rrule, document.issued_on), today)
     return StoredTask(
         id=task.id,
         document=document,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Todo, vRecur
 
-from dondoc.feed import recurrence
+from dondoc import recurrence
 from dondoc.feed.atom import moment
 from dondoc.feed.wording import cited, description, line, once, shortened
 from dondoc.model import RUNNING, DondocError, Status, StoredTask

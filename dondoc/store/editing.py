@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dondoc import recurrence
 from dondoc.model import DondocError, LeadFrom, Modality, Status
-from dondoc.store import indexing, linking, rhythm, rows
+from dondoc.store import indexing, linking, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.naming import Names
@@ -283,7 +284,7 @@ def _rhythm(task: Row, names: Names, journal: Journal) -> int | None:
         .join(t.Document, t.Document.id == task["document_id"])
         .where(t.Deadline.task_id == task["id"], t.Deadline.position == 0, t.Deadline.rrule.is_not(None))
     ).first()
-    return names.rhythm(found.rrule, rhythm.anchor(found.rrule, found.issued_on), journal) if found else None
+    return names.rhythm(found.rrule, recurrence.anchor(found.rrule, found.issued_on), journal) if found else None
 
 
 def meant(word: str) -> Status:

@@ -298,7 +298,7 @@ def stored_documents(numbers: Iterable[int], connection: Connection) -> Iterator
 
 
 def _stored(row: Any, document: StoredDocument, bodies: dict[str, tuple[str, ...]], today: date) -> StoredTask:
-    from dondoc.store.rhythm import next_due
+    from dondoc.recurrence import next_due
 
     due = next_due(row.rrule, row.anchor, today) if row.rrule else row.due
     status = Status(row.status)

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
+from dondoc import recurrence
 from dondoc.model import Body, Extraction, Header, Source, Task
-from dondoc.store import bulk, indexing, linking, matching, packing, rhythm, rows
+from dondoc.store import bulk, indexing, linking, matching, packing, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.matching import Known
@@ -187,7 +188,7 @@ class Saver:
         main = task.deadline
         if main is None or main.rrule is None:
             return None
-        return self._names.rhythm(main.rrule, rhythm.anchor(main.rrule, header.issued_on), journal)
+        return self._names.rhythm(main.rrule, recurrence.anchor(main.rrule, header.issued_on), journal)
 
     @staticmethod
     def links(task_id: int, parts: Sequence[tuple[str, int, Body]], row: Row, bodies: dict[str, int]) -> list[Row]:

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
+from dondoc import recurrence
 from dondoc.model import DondocError, Status
-from dondoc.store import indexing, rhythm, rows, search
+from dondoc.store import indexing, rows, search
 from dondoc.store import tables as t
 from dondoc.store.naming import key
 from dondoc.store.words import bare, number_key
@@ -221,7 +222,7 @@ def has_part(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
 def rhythms(today: date, connection: Connection) -> Iterator[tuple[int, date]]:
     """Yield every rhythm with its next day."""
     for row in connection.execute(select(t.Rhythm.id, t.Rhythm.rrule, t.Rhythm.anchor)):
-        due = rhythm.next_due(row.rrule, row.anchor, today)
+        due = recurrence.next_due(row.rrule, row.anchor, today)
         if due is not None:
             yield row.id, due
 

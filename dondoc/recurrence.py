@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from dateutil.rrule import rrulestr
@@ -15,7 +16,41 @@ MOST = 400
 _INTERVAL = re.compile(r"INTERVAL=(\d{1,3})")
 _FREQUENCY = re.compile(r"FREQ=(\w+)")
 _STILL = date(2000, 1, 3)
-"""What a rule counts from that counts from no day: a Monday."""
+"""The anchor of a rule that counts from no day: a Monday."""
+
+
+def anchor(rrule: str, issued_on: date | None) -> date:
+    """Return the day that a rule counts from.
+
+    Every second week counts from the document's week; quarters, half-years and years are those of the calendar.
+    """
+    every = _interval(rrule)
+    length = {"DAILY": 1, "WEEKLY": 7}.get(_unit(rrule) or "", 0) * every
+    if every == 1 or not length or issued_on is None:
+        return _STILL
+    # days that lie whole rounds apart are one anchor, so that rules stay few
+    return _STILL + timedelta(days=(issued_on - _STILL).days % length)
+
+
+@lru_cache(maxsize=10_000)
+def next_due(rrule: str, anchor: date, today: date) -> date | None:
+    """Return the first day on or after ``today`` on which a recurring task is due, ``None`` where the rule has none.
+
+    A rule that names no day ends with its period: on Sunday, the last day of the month, quarter or half-year. A day of
+    a quarter ("trước ngày 20 hàng quý") is one of the quarter's last month.
+    """
+    unit, every = _unit(rrule), _interval(rrule)
+    if unit is None:
+        return None
+    if unit in ("HOURLY", "DAILY") and every == 1 and "BY" not in rrule:
+        return today
+    try:
+        found = rrulestr(explicit(rrule), dtstart=_start(unit, every, anchor, today)).after(
+            datetime.combine(today, datetime.min.time()), inc=True
+        )
+    except (ValueError, OverflowError):
+        return None
+    return found.date() if found else None
 
 
 def explicit(rrule: str) -> str:
@@ -31,26 +66,6 @@ def explicit(rrule: str) -> str:
     if unit == "YEARLY" and "BYMONTH=" not in rule:
         rule += ";BYMONTH=12"
     return rule
-
-
-def next_due(rrule: str, issued_on: date | None, today: date) -> date | None:
-    """Return the first day on or after ``today`` on which a recurring task is due, ``None`` where the rule has none.
-
-    Every second week counts from the week of issue; quarters and half-years are those of the calendar.
-    """
-    unit, every = _unit(rrule), _interval(rrule)
-    if unit is None:
-        return None
-    if unit in ("HOURLY", "DAILY") and every == 1 and "BY" not in rrule:
-        return today
-    counted = unit in ("DAILY", "WEEKLY") and every > 1
-    anchor = issued_on if counted and issued_on is not None else _STILL
-    try:
-        rule = rrulestr(explicit(rrule), dtstart=_start(unit, every, anchor, today))
-        found = rule.after(datetime.combine(today, datetime.min.time()), inc=True)
-    except (ValueError, OverflowError):
-        return None
-    return found.date() if found else None
 
 
 def days(rrule: str, first: date, last: date) -> Iterator[date]:
