@@ -34,29 +34,39 @@ from dondoc.store.editing import Edit
 from dondoc.store.filing import Filed
 from dondoc.store.store import Store
 from dondoc.store.wanted import Wanted
-from dondoc.store.words import searched
 from tests.documents import folder, samples, variant
 from tests.killing import different, dump, finish, killed, start
 
 TODAY = date(2026, 7, 1)
 LIMIT = 0.2
 SHOWN = 51
+TEXTS = {
+    "a common word": "báo cáo",
+    "without marks": "bao ve moi truong",
+    "a phrase": '"cải cách hành chính"',
+    "no such word": "không xyz",
+}
 SAVED = 20_000
 """So many documents are saved one by one; the others are copies of their rows, which takes minutes less."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What was measured, and the number that must not exceed its limit."""
+    """What was measured, and the number that must not exceed its limit, where one is demanded."""
 
     name: str
     number: float
-    limit: float
+    limit: float | None
     unit: str
 
+    def holds(self) -> bool:
+        return self.limit is None or self.number <= self.limit
+
     def row(self) -> str:
-        verdict = "holds" if self.number <= self.limit else "**fails**"
-        return f"| {self.name} | {self.number:.3g} {self.unit} | <= {self.limit:g} {self.unit} | {verdict} |"
+        demand, verdict = "", ""
+        if self.limit is not None:
+            demand, verdict = f"<= {self.limit:g} {self.unit}", "holds" if self.holds() else "**fails**"
+        return f"| {self.name} | {self.number:.3g} {self.unit} | {demand} | {verdict} |"
 
 
 def questions(store: Store) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -95,11 +105,14 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "stats", lambda: store.stats(today=TODAY)
     uid = next(iter(store.tasks(today=TODAY, limit=1))).id
     yield "show TASK", lambda: store.task(uid, today=TODAY)
+    for name, words in TEXTS.items():
+        yield f"documents --search, {name}", lambda words=words: store.listed(words=words, limit=SHOWN)  # type: ignore[misc]
+    yield "show, words of a text", lambda: store.documents("nguyên tắc thống nhất quản lý")
     yield "show DOCUMENT", lambda: store.document(store.documents(number or "")[0].id)
 
 
 def fill(store: Store, count: int) -> float:
-    """Save documents, and return what one took, in milliseconds of processor time."""
+    """Save documents, without their words indexed, and return what one took, in milliseconds of processor time."""
     run = store.begin("ingest", "benchmark")
     spent = 0.0
     for first in range(0, count, 500):
@@ -126,13 +139,7 @@ def multiply(place: Path, count: int) -> None:
             for table, changed in _COPIED.items():
                 names = [row[1] for row in base.execute(f"PRAGMA table_info({table})")]
                 values = ", ".join(changed.get(name, f'"{name}"') for name in names)
-                which = (
-                    "task_id IN (SELECT id FROM tasks WHERE document_id <= {d})"
-                    if "task_id" in names
-                    else ("document_id <= {d}" if "document_id" in names else "id <= {d}")
-                )
-                if table == "events":
-                    which = "document_id <= {d}"
+                which = next(which for name, which in _WHICH.items() if name in names)
                 base.execute(
                     f"INSERT INTO {table} SELECT {values} FROM {table} WHERE {which.format(d=docs)}".replace(
                         ":d", str(known)
@@ -140,10 +147,6 @@ def multiply(place: Path, count: int) -> None:
                     .replace(":t", str(tasks))
                     .replace(":c", str(copies))
                 )
-            base.create_function("searched", 1, searched, deterministic=True)
-            base.execute(
-                "INSERT INTO task_words (rowid, words) SELECT id, searched(text) FROM tasks WHERE id > ?", [tasks]
-            )
             base.execute("COMMIT")
             known, tasks, copies = (base.execute(f"SELECT max(id) FROM {name}").fetchone()[0] for name in _NUMBERED)
             print(f"{known} documents", file=sys.stderr, flush=True)
@@ -161,6 +164,12 @@ def multiply(place: Path, count: int) -> None:
 
 
 _NUMBERED = ("documents", "tasks", "copies")
+_WHICH = {
+    "task_id": "task_id IN (SELECT id FROM tasks WHERE document_id <= {d})",
+    "copy_id": "copy_id IN (SELECT id FROM copies WHERE document_id <= {d})",
+    "document_id": "document_id <= {d}",
+    "id": "id <= {d}",
+}
 _MONTH = (
     "CASE WHEN t.rhythm_id IS NOT NULL THEN 'R' || t.rhythm_id WHEN t.due IS NULL THEN '-' ELSE substr(t.due, 1, 7) END"
 )
@@ -172,6 +181,7 @@ _SHIFTED = {
 _COPIED = {
     "documents": _SHIFTED,
     "copies": {"id": "id + :c", "document_id": "document_id + :d", "digest": "'x' || (id + :c)"},
+    "contents": {"copy_id": "copy_id + :c"},
     "tasks": {"id": "id + :t", "document_id": "document_id + :d", "uid": "lower(hex(randomblob(8)))"},
     "deadlines": {"task_id": "task_id + :t"},
     "task_bodies": {"task_id": "task_id + :t"},
@@ -208,8 +218,13 @@ def large(place: Path, count: int) -> Iterator[Measure]:
             yield Measure(f"saving a document of {average():.0f} tasks", fill(store, saved), 2.0, "ms")
             for task in list(store.tasks(today=TODAY, limit=3000))[::3]:
                 store.set(task.id, Edit(status=Status.DONE), author="benchmark", today=TODAY)
+            begin = time.process_time()
+            store.index()
+            spent = (time.process_time() - begin) / saved * 1000
+            yield Measure("indexing its tasks, head and whole text for search, in bulk", spent, None, "ms")
     multiply(place, count)
     with Store.open(place) as store:
+        store.index()
         print(f"\n{place.stat().st_size / 1e9:.2f} GB, {store.stats(today=TODAY).tasks} tasks\n")
         for name, ask in questions(store):
             times = []
@@ -271,7 +286,7 @@ def main() -> int:
             measures += killing(place, 500, arguments.kills)
     print("\n| measure | value | demand | |\n|---|---|---|---|")
     print("\n".join(measure.row() for measure in measures))
-    return int(any(measure.number > measure.limit for measure in measures))
+    return int(not all(measure.holds() for measure in measures))
 
 
 if __name__ == "__main__":

@@ -108,6 +108,29 @@ def test_wrong_use(db: str, arguments: list[str]) -> None:
     assert (result.code, result.out) == (2, "")
 
 
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        ([], ["9/UBND-TH", "1/UBND-TH"]),
+        (["--search", "tuyen truyen"], ["1/UBND-TH"]),
+        (["--search", "tuyên trúyên"], []),
+        # in no head and in no task
+        (["--search", '"kính gửi" ban nganh'], ["9/UBND-TH", "1/UBND-TH"]),
+        (["--search", '"gửi kính"'], []),
+        (["--search", '"'], []),
+        (["--type", "cong van", "--limit", "1"], ["9/UBND-TH"]),
+        (["--type", "Chỉ thị"], []),
+    ],
+)
+def test_documents_are_found_by_their_text(db: str, options: list[str], numbers: list[str]) -> None:
+    result = run("documents", "--db", db, "--json", *options)
+    assert (result.code, result.err) == (0, "")
+    assert [one["number"] for one in json.loads(result.out)["documents"]] == numbers
+    table = run("documents", "--db", db, *options).out
+    assert [number for number in ("9/UBND-TH", "1/UBND-TH") if number in table] == numbers
+    assert table.endswith(f"{len(numbers)} văn bản{'; còn nữa, --limit 0 để xem hết' * ('--limit' in options)}.\n")
+
+
 def test_set_and_show(db: str) -> None:
     uid = str(listed(db, "--search", "an toan")[0]["id"])
     said = ask(db, "set", uid[:8], "--status", "hoan thanh", "--note", "xong", "--author", "Lan", "--lead", "Sở Y tế")

@@ -564,8 +564,11 @@ def test_those_that_index_at_once_index_each_row_once(url: str) -> None:
         assert (store.unindexed(), store.check()) == (0, [])
 
 
-def test_what_is_indexed_in_pieces_is_indexed_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dondoc.store.indexing._PIECE", 1000)
+@pytest.mark.parametrize(("limit", "most"), [("_PIECE", 1000), ("_ROWS", 5)])
+def test_what_is_indexed_in_pieces_is_indexed_whole(
+    store: Store, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setattr(f"dondoc.store.indexing.{limit}", most)
     for number in range(12):
         store.save(variant(number))
     with engine.writing(store._engine) as connection:

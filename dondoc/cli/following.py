@@ -1,4 +1,4 @@
-"""The commands that ask a store and follow tasks up: tasks, show, set, bodies, stats, changes."""
+"""The commands that ask a store and follow tasks up: tasks, documents, show, set, bodies, stats, changes."""
 
 from __future__ import annotations
 
@@ -72,6 +72,28 @@ def tasks(
         )
         for piece in lists.tasks(found, layout, today=now, most=most):
             put(piece)
+
+
+@app.command()
+def documents(
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORDS", help='Only with words in their text, marks or not; "side by side".'),
+    ] = None,
+    kind: filters.Type = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=0, help="At most so many; 0 for all.", show_default=True)
+    ] = _SHOWN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    db: Db = None,
+) -> None:
+    """List the documents of the store, the latest first."""
+    from dondoc.cli import lists
+    from dondoc.cli.streams import put
+
+    with opened(db) as store:
+        found = store.listed(words=search, type_=kind, latest=True, limit=limit + 1 if limit else None)
+    put(lists.listed(found, limit, as_json=as_json))
 
 
 @app.command()

@@ -234,6 +234,21 @@ def documents(found: Sequence[StoredDocument]) -> str:
     return rendered(rows)
 
 
+def listed(found: Sequence[StoredDocument], most: int, *, as_json: bool) -> str:
+    """Return a list of documents.
+
+    Args:
+        found: the documents, one more than ``most`` where there are more.
+        most: how many are shown; 0 for all.
+        as_json: whether for programs.
+    """
+    shown = found[:most] if most else found
+    if as_json:
+        return json.dumps({"documents": list(map(stored.document, shown))}, ensure_ascii=False, indent=1) + "\n"
+    line = f"{len(shown)} văn bản" + ("; còn nữa, --limit 0 để xem hết.\n" if len(shown) < len(found) else ".\n")
+    return (documents(shown) if shown else "") + line
+
+
 def document(details: DocumentDetails, own: Sequence[StoredTask], today: date) -> str:
     """Return all on one document, with its tasks."""
     one = details.document

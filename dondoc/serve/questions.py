@@ -131,7 +131,7 @@ def task(server: Server, id: TaskId) -> Any:  # noqa: A002
 def documents(
     server: Server,
     type: Annotated[Text, Query(description="Only of a type, as Chỉ thị.")] = None,  # noqa: A002
-    q: Annotated[Text, Query(description="Only those with words in their head, marks or not.")] = None,
+    q: Annotated[Text, Query(description="Only those with words in their text, marks or not.")] = None,
     after: Annotated[int, Query(ge=0, le=_LARGEST, description="The number of the last one that is known.")] = 0,
     limit: Limit = 50,
 ) -> Any:

@@ -30,8 +30,8 @@ _MAX_VECTOR = 900_000
 _MAX_PLACES = 255
 """How many places of one word PostgreSQL keeps of a text."""
 
-_PIECE = 2_000_000
-"""After how many characters a transaction that indexes ends, so that others get their turn."""
+_PIECE, _ROWS = 2_000_000, 20_000
+"""After how many characters or rows a transaction that indexes ends, so that others get their turn."""
 
 
 def add(connection: Connection, name: str, texts: Iterable[tuple[int, str]]) -> None:
@@ -80,20 +80,21 @@ def advance(connection: Connection, name: str) -> None:
     """Index the next rows, as many as a transaction should."""
     texts: list[tuple[int, str]] = []
     size, last = 0, _last(connection, name)
-    for number, text in unindexed(connection, name):
+    for number, text in unindexed(connection, name, limit=_ROWS):
         texts.append((number, text))
         size += len(text)
-        if size >= _PIECE:
+        if size >= _PIECE or len(texts) == _ROWS:
             last = number
             break
     add(connection, name, texts)
     connection.execute(update(t.Indexed).where(t.Indexed.name == name).values(upto=last))
 
 
-def unindexed(connection: Connection, name: str) -> Iterator[tuple[int, str]]:
+def unindexed(connection: Connection, name: str, *, limit: int | None = None) -> Iterator[tuple[int, str]]:
     """Yield the rows behind those that are indexed, each with its text, in the order of their numbers."""
-    table = TABLES[name]
-    query = _TEXTS[name].where(table.id > upto(connection, name)).order_by(table.id)
+    # documents with their text come in order from the index of copies
+    number = t.Copy.document_id if name == TEXTS else TABLES[name].id
+    query = _TEXTS[name].where(number > upto(connection, name)).order_by(number).limit(limit)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 100}) as found:
         for row in found:
             yield row.id, _text(name, row)

@@ -1,4 +1,4 @@
-"""Lists documents in the order in which they came into the store."""
+"""Lists documents in the order in which they came into the store, or the other way round."""
 
 from __future__ import annotations
 
@@ -11,23 +11,34 @@ from dondoc.store.words import bare
 
 
 def documents(
-    connection: Connection, *, after: int, limit: int, type_: str | None = None, words: str | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    type_: str | None = None,
+    words: str | None = None,
+    latest: bool = False,
 ) -> list[StoredDocument]:
     """Return documents, those first that came in first.
 
     Args:
         connection: to the store.
         after: the number of the last document that is known, 0 for none.
-        limit: how many at most.
+        limit: how many at most, ``None`` for all.
         type_: only documents of a type, marks and case aside.
         words: only documents whose head or text holds these.
+        latest: whether those come first that came in last.
     """
-    query = select(t.Document.id).where(t.Document.id > after).order_by(t.Document.id).limit(limit)
+    query, number = select(t.Document.id), t.Document.id
     if type_ is not None:
         query = query.where(t.Document.type_key == bare(type_))
     if words is not None:
         match = search.match(connection, indexing.TEXTS, words)
         if match is None:
             return []
-        query = match.narrow(query, t.Document.id)
-    return list(questions.stored_documents(connection.scalars(query).all(), connection))
+        # by the index's own numbers: it is read no further than it has to be
+        query, number = match.narrow(query, number), match.order(number)
+    query = query.where(number > after).order_by(number.desc() if latest else number)
+    numbers = connection.scalars(query.limit(limit)).all()
+    found = {one.id: one for one in questions.stored_documents(numbers, connection)}
+    return [found[number] for number in numbers]

@@ -20,6 +20,7 @@ SORTS = ("due", "new", "document")
 
 _MANY_PARTS = 60
 _BATCH = 200
+_NAMED = 500
 
 Key = tuple[date, int]
 Part = tuple[int, str] | Status | None
@@ -279,8 +280,9 @@ def hydrated(numbers: Sequence[int], connection: Connection, *, today: date) -> 
 
 
 def stored_documents(numbers: Iterable[int], connection: Connection) -> Iterator[StoredDocument]:
-    """Yield the documents of some numbers."""
-    for row in connection.execute(
+    """Yield the documents of some numbers, in the order of these."""
+    wanted = sorted(numbers)
+    query = (
         select(
             t.Document.id,
             t.Document.type,
@@ -291,10 +293,11 @@ def stored_documents(numbers: Iterable[int], connection: Connection) -> Iterator
             t.Copy.path,
         )
         .join(t.Copy, (t.Copy.document_id == t.Document.id) & t.Copy.current)
-        .where(t.Document.id.in_(list(numbers)))
         .order_by(t.Document.id)
-    ):
-        yield StoredDocument(**row._mapping)
+    )
+    for i in range(0, len(wanted), _NAMED):
+        for row in connection.execute(query.where(t.Document.id.in_(wanted[i : i + _NAMED]))):
+            yield StoredDocument(**row._mapping)
 
 
 def _stored(row: Any, document: StoredDocument, bodies: dict[str, tuple[str, ...]], today: date) -> StoredTask:

@@ -295,11 +295,17 @@ class Store:
             return list(questions.stored_documents(numbers, connection))
 
     def listed(
-        self, *, after: int = 0, limit: int = 50, type_: str | None = None, words: str | None = None
+        self,
+        *,
+        after: int = 0,
+        limit: int | None = 50,
+        type_: str | None = None,
+        words: str | None = None,
+        latest: bool = False,
     ) -> list[StoredDocument]:
-        """Return documents, those first that came in first (``listing.documents``)."""
+        """Return documents, those first that came in first, or last (``listing.documents``)."""
         with self._searching(*([indexing.TEXTS] if words is not None else [])) as connection:
-            return listing.documents(connection, after=after, limit=limit, type_=type_, words=words)
+            return listing.documents(connection, after=after, limit=limit, type_=type_, words=words, latest=latest)
 
     def document(self, number: int) -> details.DocumentDetails:
         """Return all on one document, by its number in the store.
