@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -548,6 +549,18 @@ def test_a_long_text_is_found_to_its_end(store: Store) -> None:
     store.save(extraction(f"{text(1)}\n{body} Kho bạc Nhà nước", "1.txt"))
     for query in ("kho bạc", "kho bac", "tu6999"):
         assert len(store.listed(words=query)) == 1, query
+
+
+def test_who_may_not_wait_does_not(url: str) -> None:
+    with Store.open(url, create=True) as store:
+        store.save(letter(1))
+        with locked(url):
+            began = time.monotonic()
+            with pytest.raises(DondocError, match="locked by another process"):
+                store.index(patience=0)
+            assert time.monotonic() - began < 5
+        store.index(patience=0)
+        assert store.unindexed() == 0
 
 
 def test_those_that_index_at_once_index_each_row_once(url: str) -> None:

@@ -117,7 +117,8 @@ def writing(engine: Engine, *, durable: bool = True, patience: float | None = No
                 if not durable:
                     connection.execute(text("SET LOCAL synchronous_commit = off"))
                 if patience is not None:
-                    connection.execute(text(f"SET LOCAL lock_timeout = {int(patience * 1000)}"))
+                    # 0 would be no limit
+                    connection.execute(text(f"SET LOCAL lock_timeout = {max(int(patience * 1000), 1)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
                 yield connection
 

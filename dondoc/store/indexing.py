@@ -46,6 +46,8 @@ def add(connection: Connection, name: str, texts: Iterable[tuple[int, str]]) -> 
 
 def replace(connection: Connection, name: str, number: int, before: str, text: str) -> None:
     """Index a row's text anew, if it was indexed; ``before`` is the text that it was indexed by."""
+    if before == text:
+        return
     was = searched(before)
     if was == searched(text) or number > upto(connection, name):
         return
