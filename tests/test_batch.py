@@ -10,6 +10,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -23,8 +24,8 @@ from dondoc.cli.work import Failure, Job, Settings
 from dondoc.ingest.files import Options
 from dondoc.model import DondocError, Source
 from dondoc.store.store import Store
-from tests.commands import SAMPLES, run
-from tests.documents import ORDERS, TODAY, folder, text
+from tests.commands import ROOT, SAMPLES, run
+from tests.documents import ORDERS, TODAY, folder, text, variant
 from tests.killing import different, documents, dump, ended, finish, killed, start
 
 
@@ -48,6 +49,29 @@ def test_what_is_new_is_read_and_what_is_known_is_not(tmp_path: Path, db: str) -
     (place / "0002.txt").write_text(text(2, [*ORDERS, "Sở Công Thương báo cáo."]), encoding="utf-8")
     (place / "new.txt").write_text(text(99), encoding="utf-8")
     assert ingest(place, db=db) == "Văn bản: 1 mới, 6 không đổi, 1 cập nhật, 0 lỗi."
+    with Store.open(db) as store:
+        assert store.unindexed() == 0
+
+
+def test_words_are_indexed_after_some_documents_and_at_the_end(
+    tmp_path: Path, db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder(tmp_path / "in", 5)
+    monkeypatch.setattr("dondoc.cli.batch._INDEXED", 2)
+    left = []
+    index = Store.index
+
+    def indexed(store: Store) -> None:
+        before = store.unindexed()
+        index(store)
+        left.append((before > 0, store.unindexed()))
+
+    monkeypatch.setattr(Store, "index", indexed)
+    settings = Settings((), False, Options())
+    with Store.open(db, create=True) as store:
+        run_id = store.begin("ingest", "test")
+        batch.Batch(store, settings, Lines(), run_id).run([str(path) for path in sorted(place.iterdir())])
+    assert left == [(True, 0)] * 3
 
 
 def test_two_files_of_the_same_bytes_are_read_once(tmp_path: Path, db: str) -> None:
@@ -231,6 +255,35 @@ def test_killed_again_and_again_it_ends_as_if_undisturbed(
     assert different(undisturbed, dump(url)) == []
     with Store.open(url) as store:
         assert store.check() == []
+
+
+_INDEX = """
+import sys
+from dondoc.store import indexing
+from dondoc.store.store import Store
+indexing._PIECE = 100
+with Store.open(sys.argv[1]) as store:
+    store.index()
+"""
+
+
+def test_killed_while_it_indexes_it_goes_on_where_it_stopped(url: str) -> None:
+    with Store.open(url, create=True) as store:
+        for number in range(40):
+            store.save(variant(number))
+        left = [store.unindexed()]
+        for _ in range(4):
+            process = subprocess.Popen([sys.executable, "-c", _INDEX, url], cwd=ROOT)
+            # no sooner than it has done something
+            while process.poll() is None and store.unindexed() == left[-1]:
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+            left.append(store.unindexed())
+            assert store.check() == []
+        assert left == sorted(set(left), reverse=True)
+        store.index()
+        assert (store.unindexed(), store.check()) == (0, [])
 
 
 def test_two_at_once_lose_and_double_nothing(letters: Path, undisturbed: dict[str, list[str]], url: str) -> None:
