@@ -281,6 +281,8 @@ def test_a_document_is_read_saved_and_answered(client: httpx.Client) -> None:
     assert (kept["document"]["number"], kept["copies"]) == ("500/UBND-TH", ["thư.txt"])
     tasks = client.get("/tasks", params={"document": f"#{document['id']}"}).json()["items"]
     assert [task["id"] for task in tasks] == [task["id"] for task in extraction["tasks"]]
+    found = client.get("/documents", params={"q": '500/UBND-TH "chu tich"'}).json()["items"]
+    assert [one["number"] for one in found] == ["500/UBND-TH"]
     assert send(client, text(500)).json()["documents"][0]["outcome"] == "unchanged"
 
 
