@@ -7,6 +7,7 @@ make it shorter. Everything runs on loopback, and ends by itself.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import subprocess
@@ -20,6 +21,7 @@ from typing import Any
 from dondoc.store.editing import Edit
 from dondoc.store.store import Store
 from tests.commands import ROOT
+from tests.databases import new_database, serving
 from tests.documents import TODAY, letter
 from tests.receivers import Webhook, webhook
 
@@ -34,10 +36,13 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=10_000, help="A multiple of 25.")
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--fails", type=float, default=0.3, help="The share of tries that fail.")
-    parser.add_argument("--db", help="A store that does not exist yet; a file of its own without.")
+    parser.add_argument("--postgresql", action="store_true", help="Start a PostgreSQL for it; a SQLite file without.")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = options.db or str(Path(folder) / "store.db")
+    with contextlib.ExitStack() as stack:
+        if options.postgresql:
+            url = new_database(stack.enter_context(serving(durable=True)))
+        else:
+            url = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "store.db")
         began = time.monotonic()
         fill(url, options.events)
         print(f"{options.events} events written in {time.monotonic() - began:.0f} s", flush=True)

@@ -340,7 +340,7 @@ def test_a_locked_postgresql_is_one_line(postgres: str, tmp_path: Path) -> None:
     import psycopg
 
     from dondoc.store.engine import WRITERS_LOCK
-    from tests.conftest import new_database
+    from tests.databases import new_database
 
     place = folder(tmp_path / "in", 3)
     url = new_database(postgres)
