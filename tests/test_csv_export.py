@@ -13,6 +13,7 @@ import pytest
 
 from dondoc.feed.delimited import defused, listed, mapped
 from dondoc.feed.fields import FIELDS, USUAL, chosen
+from dondoc.feed.stored import to_csv
 from dondoc.feed.trackers import TRACKERS
 from dondoc.model import DondocError, Status, StoredTask
 from tests.exported import DOCUMENT, HOSTILE, hostile, sample, task
@@ -79,6 +80,40 @@ def test_hostile_texts_are_nothing_but_text_in_a_csv(made: str) -> None:
         assert not cell.strip().startswith(("=", "+", "-", "@", "＝")), cell[:40]
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", cell)
     assert "'=cmd|'/c calc'!A1" in body[0]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", " ", "\n", "'"])
+def test_every_csv_defuses_the_same(sign: str, before: str) -> None:
+    text = f"{before}{sign}SUM(A1)"
+    one = task(text=text, note=text, assignee=text)
+    made = {
+        "list": rows(listed([one], chosen(["text", "note", "assignee"])))[1],
+        "tracker": rows(mapped([replace(one, assignee=text)], TRACKERS["planner"]))[1],
+        "store": rows(line.encode() for line in to_csv([one]))[1],
+    }
+    for name, row in made.items():
+        cells = [cell for cell in row if cell.endswith("SUM(A1)")]
+        assert len(cells) >= 2, name
+        assert all(defused(cell) == cell or cell.startswith("'") for cell in cells), (name, cells)
+        assert not any(cell.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for cell in cells), name
+
+
+def test_a_list_of_the_store_is_harmless_text() -> None:
+    _, *body = rows(line.encode() for line in to_csv(hostile()))
+    for cell in (cell for row in body for cell in row):
+        assert len(cell.encode("utf-16-le")) // 2 <= 32_767
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", cell)
+
+
+@pytest.mark.parametrize("text", ["-5", "+5", "-1,5", "-3.000.000", "-12%", "+84 24 3822 1234", "0243 822 1234"])
+def test_numbers_stay_numbers(text: str) -> None:
+    assert defused(text) == text
+
+
+@pytest.mark.parametrize("text", ["-5-3", "+84-24-3822", "-5+cmd|' /c calc'!A1", "-A1", "-5 ngày", "-5\n=1+1", "-5(3)"])
+def test_what_only_begins_like_a_number_is_none(text: str) -> None:
+    assert defused(text) == f"'{text}"
 
 
 def test_a_bullet_can_still_be_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import threading
 import time
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,13 @@ from dondoc.serve.settings import derived
 from dondoc.serve.uploads import named
 from dondoc.store.editing import Edit
 from dondoc.store.store import Store
+from tests import scans
+from tests.browser import chromium
 from tests.commands import ROOT, run
 from tests.documents import TODAY, folder, letter, text
+from tests.offices import Office, parts
+from tests.test_bad_input import docx, pdf
+from tests.test_sniffing import zipped
 
 TOKEN = "mot-token-du-dai-0123456789"
 
@@ -286,6 +292,48 @@ def test_a_document_is_read_saved_and_answered(client: httpx.Client) -> None:
     assert send(client, text(500)).json()["documents"][0]["outcome"] == "unchanged"
 
 
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_a_document_in_another_format_is_read(client: httpx.Client, suffix: str) -> None:
+    orders = ("So Noi vu chu tri ra soat", "bao cao truoc ngay 30/6/2026")
+    made = {"pdf": lambda: pdf(text=" ".join(orders)), "docx": lambda: Office().write(parts(text(510)))}
+    answer = send(client, made[suffix](), f"công văn.{suffix}")
+    assert answer.status_code == 201, answer.text
+    (document,) = answer.json()["documents"]
+    assert document["extraction"]["source"]["format"] == suffix
+    assert document["extraction"]["source"]["path"] == f"công văn.{suffix}"
+    if suffix == "docx":
+        twin = send(client, text(511)).json()["documents"][0]["extraction"]
+        found = [task["text"] for task in document["extraction"]["tasks"]]
+        assert found == [task["text"] for task in twin["tasks"]]
+        assert client.get(f"/documents/{document['id']}").json()["document"]["number"] == "510/UBND-TH"
+
+
+def test_a_scan_is_recognised(client: httpx.Client) -> None:
+    if shutil.which("tesseract") is None:
+        pytest.skip("tesseract is not installed")
+    scans.need_fonts()
+    pages, _ = scans.letter(text(520))
+    answer = send(client, scans.pdf(pages[:1], dpi=200), "quét.pdf")
+    assert answer.status_code == 201, answer.text
+    source = answer.json()["documents"][0]["extraction"]["source"]
+    assert (source["format"], source["ocr"]) == ("pdf", True)
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: pdf()[:400], "damaged"),
+        (lambda: docx("<w:document"), ""),
+        (lambda: zipped({"word/document.xml": "<a>" + " " * 90_000_000}), "unpacks to more than"),
+    ],
+    ids=["a PDF that is cut", "XML that is cut", "a bomb"],
+)
+def test_hostile_documents_are_refused(client: httpx.Client, make: Callable[[], bytes], why: str) -> None:
+    said = problem(send(client, make(), "a.pdf"), 422)
+    assert why in said
+    assert client.get("/health").status_code == 200
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../../../etc/passwd", "..\\..\\windows\\win.ini", "/etc/cron.d/x", "a\x00b.txt", "….txt", "..", "x" * 5000],
@@ -428,6 +476,27 @@ def test_the_manual_asks_nobody_else(client: httpx.Client) -> None:
     for asset in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
         assert f"docs/{asset}" in page
         assert client.get(f"/docs/{asset}").status_code == 200
+
+
+def test_the_manual_works_in_a_browser_without_a_network(client: httpx.Client) -> None:
+    server = str(client.base_url).rstrip("/")
+    with chromium() as browser, browser.new_context() as context:
+        page = context.new_page()
+        asked: list[str] = []
+        said: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{server}/docs")
+        page.wait_for_selector(".opblock")
+        titles = page.eval_on_selector_all(".opblock-summary-description", "all => all.map(one => one.textContent)")
+        groups = page.eval_on_selector_all(".opblock-tag", "all => all.map(one => one.dataset.tag)")
+        page.click(".opblock-post")
+        page.wait_for_selector(".opblock-post input[type=file], .opblock-post .try-out")
+    assert "Tell all on one task, with its history" in titles
+    assert groups == ["tasks", "documents", "bodies", "changes", "health", "subscriptions"]
+    assert all(address.startswith((server, "data:")) for address in asked)
+    assert said == []
 
 
 def test_the_example_of_the_documents_does_what_it_says(

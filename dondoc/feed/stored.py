@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -31,9 +29,6 @@ HEADINGS = (
     "Ghi chú",
     "Tệp",
 )
-
-# a spreadsheet takes what begins so for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def to_json(task: StoredTask) -> dict[str, Any]:
@@ -107,16 +102,8 @@ def cells(task: StoredTask) -> tuple[str, ...]:
 
 
 def to_csv(tasks: Iterable[StoredTask]) -> Iterator[str]:
-    """Yield the lines of a CSV file (RFC 4180), with a byte order mark, by which Excel knows UTF-8.
+    """Yield the lines of a CSV file with all ``HEADINGS``, as ``delimited`` writes them."""
+    from dondoc.feed.delimited import table
 
-    No cell is a formula: one that would be taken for it begins with an apostrophe.
-    """
-    yield "\ufeff" + _line(HEADINGS)
-    for task in tasks:
-        yield _line(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells(task))
-
-
-def _line(values: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(values)
-    return out.getvalue()
+    for line in table(HEADINGS, map(cells, tasks)):
+        yield line.decode()

@@ -21,6 +21,9 @@ from dondoc.serve.tags import Tagged
 _AT_ONCE = 12
 """How many questions the store is asked at once: no more than it has connections for; the others wait."""
 
+_GROUPS = {"/tasks.ics": "subscriptions", "/feed.atom": "subscriptions"}
+"""Which operations stand together under another name than the first part of their address."""
+
 _DESCRIPTION = "What Vietnamese administrative documents order: who does what by when. Nothing here changes a task."
 
 
@@ -66,8 +69,12 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 
 def _describe(app: FastAPI, settings: Settings) -> None:
-    """Add what the operations cannot say themselves: how a problem looks, and that a token is needed."""
+    """Add what the operations cannot say themselves: titles and groups, how a problem looks, that a token is needed."""
     made: dict[str, Any] = app.openapi()
+    for path, operations in made["paths"].items():
+        for operation in operations.values():
+            operation["summary"] = operation.pop("description").rstrip(".").replace("``", "")
+            operation["tags"] = [_GROUPS.get(path, path.split("/")[1])]
     parts = made["components"]["schemas"]
     parts["Problem"] = answers.Problem.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
