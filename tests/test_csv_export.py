@@ -118,7 +118,7 @@ def test_what_only_begins_like_a_number_is_none(text: str) -> None:
 
 def test_a_bullet_can_still_be_read() -> None:
     (row,) = by_heading("redmine", task(text="- Báo cáo kết quả"))
-    assert row["Subject"] == "'- Báo cáo kết quả"
+    assert row["subject"] == "'- Báo cáo kết quả"
 
 
 # -- what each import asks for; the sources are in docs/export.md ------------------------------------------------------
@@ -128,7 +128,9 @@ def test_a_bullet_can_still_be_read() -> None:
 def test_titles_fit_are_never_empty_and_days_are_iso(tracker: str) -> None:
     found = by_heading(tracker, *sample("cong-van-so-bang"), task(text="x" * 400), task(text="từ " * 400))
     for row in found:
-        (title,) = (row[name] for name in ("Subject", "Summary", "title", "Card Name", "Task Name") if name in row)
+        (title,) = (
+            row[name] for name in ("subject", "Subject", "Summary", "title", "Card Name", "Task Name") if name in row
+        )
         assert 0 < len(title) <= 255
         assert "\n" not in title
         for name, value in row.items():
@@ -141,13 +143,19 @@ def test_redmine() -> None:
     assert not data.startswith(_MARK.encode())  # before version 5 it would be part of the first heading
     start = data.decode(errors="ignore")[:256]
     assert start.count(",") > start.count(";")  # so it guesses the separator
+    # its auto_map_fields: the internal name, or the label in the user's language; the first is found in all of them
+    head = next(csv.reader(io.StringIO(data.decode())))
+    assert set(head) <= {
+        "tracker", "subject", "description", "status", "priority", "category", "assigned_to", "fixed_version",
+        "is_private", "parent_issue_id", "start_date", "due_date", "estimated_hours", "done_ratio", "unique_id",
+    }  # fmt: skip
     late = task(document=replace(DOCUMENT, issued_on=date(2026, 12, 24)), status=Status.DONE)
     row, undone = by_heading("redmine", late, task(status=Status.DOING, progress=30, assignee="Lê Văn Tám"))
-    assert row["Start date"] == ""  # a start after the end is refused
-    assert (row["Status"], row["% Done"]) == ("Closed", "100")
-    assert undone["Start date"] <= undone["Due date"]
-    assert (undone["Status"], undone["% Done"], undone["Assignee"]) == ("In Progress", "30", "Lê Văn Tám")
-    assert undone["Category"] == "Sở Nội vụ"
+    assert row["start_date"] == ""  # a start after the end is refused
+    assert (row["status"], row["done_ratio"]) == ("Closed", "100")
+    assert undone["start_date"] <= undone["due_date"]
+    assert (undone["status"], undone["done_ratio"], undone["assigned_to"]) == ("In Progress", "30", "Lê Văn Tám")
+    assert undone["category"] == "Sở Nội vụ"
 
 
 def test_openproject() -> None:
@@ -179,6 +187,10 @@ def test_gitlab() -> None:
 
 
 def test_trello() -> None:
+    head = [heading for heading, _ in TRACKERS["trello"].columns]
+    assert head == [
+        "Card Name", "Card Description", "Labels", "Members", "Due Date", "Start Date", "List Name",
+    ]  # fmt: skip
     (row,) = by_heading("trello", task(lead=("Sở A, B", "Sở C")))
     assert row["List Name"] == "chưa thực hiện"
     assert row["Labels"] == "Sở A B, Sở C"

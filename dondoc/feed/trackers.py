@@ -96,17 +96,18 @@ def _none(_: StoredTask) -> str:
 
 
 TRACKERS = {
+    # by their internal names, as those in a file are found in a Redmine of any language
     "redmine": Tracker(
         (
-            ("Unique ID", lambda task: task.id),
-            ("Subject", _title),
-            ("Status", _status(_words("New", "In Progress", "Closed", "New", "Rejected"))),
-            ("Category", _lead),
-            ("Assignee", _person),
-            ("Start date", _start),
-            ("Due date", _due),
-            ("% Done", _progress),
-            ("Description", _told()),
+            ("unique_id", lambda task: task.id),
+            ("subject", _title),
+            ("status", _status(_words("New", "In Progress", "Closed", "New", "Rejected"))),
+            ("category", _lead),
+            ("assigned_to", _person),
+            ("start_date", _start),
+            ("due_date", _due),
+            ("done_ratio", _progress),
+            ("description", _told()),
         )
     ),
     "openproject": Tracker(
