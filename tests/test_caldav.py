@@ -102,6 +102,11 @@ def office(server: str, tmp_path: Path) -> Iterator[Office]:
 NOTHING = "Lịch: 0 mới, 0 cập nhật, 0 xoá. Kho: 0 cập nhật từ lịch.\n"
 
 
+def test_a_calendar_that_is_there_is_not_made_again(office: Office) -> None:
+    assert office.sync("--create") == NOTHING
+    assert office.sync("--create") == NOTHING
+
+
 def test_open_tasks_are_put_there_once(office: Office) -> None:
     assert set(office.todos()) == {f"{uid}@dondoc" for uid in office.tasks}
     first = office.todo(0)

@@ -60,7 +60,7 @@ def test_no_cell_of_a_csv_file_is_a_formula(tmp_path: Path) -> None:
     with Store.open(file, create=True) as store:
         store.save(letter(1, ["Sở Nội vụ báo cáo kết quả trước ngày 10/7/2026."]))
     uid = str(listed(file)[0]["id"])
-    for value in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)"):
+    for value in ("=cmd|' /C calc'!A0", "+1+1", "-A1", "@SUM(1)"):
         ask(file, "set", uid, "--note", value, "--text", value)
         (row,) = csv.DictReader(io.StringIO(ask(file, "tasks", "--csv").out.removeprefix("\ufeff")))
         assert row["Ghi chú"] == row["Nội dung nhiệm vụ"] == "'" + value

@@ -14,11 +14,13 @@ from dondoc.cli.options import today as day_of
 
 if TYPE_CHECKING:
     from dondoc.feed.returned import Settled
+    from dondoc.store.wanted import Wanted
 
 app = typer.Typer()
 
 
 @app.command()
+@filters.filtered()
 def export(
     kind: exporting.FormatOption = None,
     output: exporting.OutputOption = None,
@@ -27,36 +29,14 @@ def export(
     shape: exporting.AsOption = None,
     remind: exporting.RemindOption = None,
     expand: exporting.ExpandOption = False,
-    body: filters.Body = None,
-    lead: filters.Lead = None,
-    due_before: filters.DueBefore = None,
-    due_within: filters.DueWithin = None,
-    overdue: filters.Overdue = False,
-    status: filters.Statuses = None,
-    type_: filters.Type = None,
-    search: filters.Search = None,
-    document: filters.Document = None,
-    no_deadline: filters.NoDeadline = False,
-    gone: filters.Gone = False,
+    *,
+    wanted: Wanted,
     sort: filters.Sort = None,
     reverse: filters.Reverse = False,
     today: Today = None,
     db: Db = None,
 ) -> None:
     """Export tasks of the store for other tools: spreadsheets, calendars, trackers, feeds."""
-    wanted = filters.wanted(
-        body=body,
-        lead=lead,
-        due_before=due_before,
-        due_within=due_within,
-        overdue=overdue,
-        status=status,
-        kind=type_,
-        search=search,
-        document=document,
-        no_deadline=no_deadline,
-        gone=gone,
-    )
     sort = filters.sorting(sort)
     asked = exporting.asked(
         kind, output, columns=columns, tool=tool, shape=shape, remind=remind, expand=expand, today=day_of(today)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterable
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,17 +37,17 @@ Reverse = Annotated[bool, typer.Option("--reverse", help="In the opposite order.
 
 def wanted(
     *,
-    body: str | None,
-    lead: str | None,
-    due_before: str | None,
-    due_within: str | None,
-    overdue: bool,
-    status: list[str] | None,
-    kind: str | None,
-    search: str | None,
-    document: str | None,
-    no_deadline: bool,
-    gone: bool,
+    body: Body = None,
+    lead: Lead = None,
+    due_before: DueBefore = None,
+    due_within: DueWithin = None,
+    overdue: Overdue = False,
+    status: Statuses = None,
+    type_: Type = None,
+    search: Search = None,
+    document: Document = None,
+    no_deadline: NoDeadline = False,
+    gone: Gone = False,
 ) -> Wanted:
     """Return what the options ask for.
 
@@ -61,12 +63,40 @@ def wanted(
         due_within=days(due_within, "--due-within") if due_within else None,
         overdue=overdue,
         status=tuple(map(status_called, status or ())),
-        type=kind,
+        type=type_,
         search=search,
         document=document,
         no_deadline=no_deadline,
         gone=gone,
     )
+
+
+def filtered(*without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of ``wanted`` in place of its argument of that name, which takes what they ask for.
+
+    Args:
+        without: options that make no sense for the command.
+    """
+
+    def given(command: Callable[..., None]) -> Callable[..., None]:
+        options = [one for one in _parameters(wanted) if one.name not in without]
+
+        def run(**said: Any) -> None:
+            asked = {one.name: said.pop(one.name) for one in options}
+            command(wanted=wanted(**asked), **said)
+
+        own = _parameters(command)
+        every = [one for mine in own for one in (options if mine.name == "wanted" else (mine,))]
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__dict__["__signature__"] = Signature([one.replace(kind=Parameter.KEYWORD_ONLY) for one in every])
+        return run
+
+    return given
+
+
+def _parameters(command: Callable[..., object]) -> Iterable[Parameter]:
+    # Wanted drags the database in: what a command is described by does not need it
+    return signature(command, eval_str=True, locals={"Wanted": object}).parameters.values()
 
 
 def sorting(said: str | None) -> str | None:

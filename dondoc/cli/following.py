@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dondoc.cli import filters
 from dondoc.cli.options import Author, Db, Today, author, day, days, opened
 from dondoc.cli.options import today as day_of
+
+if TYPE_CHECKING:
+    from dondoc.store.wanted import Wanted
 
 app = typer.Typer()
 
@@ -17,18 +20,10 @@ _SHOWN = 50
 
 
 @app.command()
+@filters.filtered()
 def tasks(
-    body: filters.Body = None,
-    lead: filters.Lead = None,
-    due_before: filters.DueBefore = None,
-    due_within: filters.DueWithin = None,
-    overdue: filters.Overdue = False,
-    status: filters.Statuses = None,
-    kind: filters.Type = None,
-    search: filters.Search = None,
-    document: filters.Document = None,
-    no_deadline: filters.NoDeadline = False,
-    gone: filters.Gone = False,
+    *,
+    wanted: Wanted,
     sort: filters.Sort = None,
     reverse: filters.Reverse = False,
     limit: Annotated[
@@ -49,19 +44,6 @@ def tasks(
     if as_json + as_jsonl + as_csv + as_table > 1:
         raise typer.BadParameter("--json, --jsonl, --csv and --table exclude each other")
     sort = filters.sorting(sort)
-    wanted = filters.wanted(
-        body=body,
-        lead=lead,
-        due_before=due_before,
-        due_within=due_within,
-        overdue=overdue,
-        status=status,
-        kind=kind,
-        search=search,
-        document=document,
-        no_deadline=no_deadline,
-        gone=gone,
-    )
     now = day_of(today)
     layout = "json" if as_json else "jsonl" if as_jsonl else "csv" if as_csv else "table"
     most = limit if limit is not None else _SHOWN if layout == "table" else 0

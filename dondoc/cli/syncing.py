@@ -32,6 +32,7 @@ _AT_ONCE = 50
 
 
 @app.command()
+@filters.filtered("gone")
 def caldav(
     url: Annotated[str, typer.Argument(metavar="URL", help="The calendar's own address.", show_default=False)],
     create: Annotated[bool, typer.Option("--create", help="Make the calendar if it is not there.")] = False,
@@ -39,16 +40,8 @@ def caldav(
     remind: Annotated[
         str | None, typer.Option("--remind", metavar="TIME", help="Remind so long before the end: 12h, 3d, 1w.")
     ] = None,
-    body: filters.Body = None,
-    lead: filters.Lead = None,
-    due_before: filters.DueBefore = None,
-    due_within: filters.DueWithin = None,
-    overdue: filters.Overdue = False,
-    status: filters.Statuses = None,
-    type_: filters.Type = None,
-    search: filters.Search = None,
-    document: filters.Document = None,
-    no_deadline: filters.NoDeadline = False,
+    *,
+    wanted: Wanted,
     today: Today = None,
     db: Db = None,
 ) -> None:
@@ -60,19 +53,6 @@ def caldav(
     from dondoc.feed.tasklist import Account, TaskList
     from dondoc.model import OPEN, DondocError
 
-    wanted = filters.wanted(
-        body=body,
-        lead=lead,
-        due_before=due_before,
-        due_within=due_within,
-        overdue=overdue,
-        status=status,
-        kind=type_,
-        search=search,
-        document=document,
-        no_deadline=no_deadline,
-        gone=False,
-    )
     if not wanted.status:
         wanted = replace(wanted, status=tuple(sorted(OPEN)))
     now = day_of(today)

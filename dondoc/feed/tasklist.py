@@ -129,9 +129,13 @@ class TaskList:
         """
         with self._told():
             status = self._client.mkcalendar(self._account.address).status
-        # 405: there is one
-        if status not in (200, 201, 405):
+        if status not in (200, 201) and not self._there():
             raise self._error(status)
+
+    def _there(self) -> bool:
+        """Tell whether the calendar is there: servers refuse to make it again with 403, 405 or 409."""
+        with self._told():
+            return self._client.propfind(self._account.address, depth=0).status == 207
 
     def sync(self, book: Book, options: ics.Options, *, restore: bool = False) -> Step:
         """Bring both sides into step.
