@@ -124,6 +124,13 @@ def test_a_document_of_200_tasks_opens_in_under_two_seconds(browser: Browser, tm
         assert in_view(page, "#t190.on")
 
 
+def test_the_heads_of_both_sides_stand_on_one_line(browser: Browser, page_of: Path) -> None:
+    with opened(browser, page_of) as page:
+        script = "all => all.map(one => { const box = one.getBoundingClientRect(); return box.top + box.height / 2 })"
+        list_, original = page.eval_on_selector_all("#list, #original", script)
+        assert abs(list_ - original) < 1.5
+
+
 def test_filters_narrow_and_say_how_many(browser: Browser, page_of: Path) -> None:
     tasks = sample("chi-thi-tinh-uy.txt").tasks
     with opened(browser, page_of) as page:
