@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, byref, c_double, c_int, c_ushort, c_void_p, cast
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot, inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dondoc.ingest.pages import Word
 from dondoc.model import Box, DondocError
@@ -72,16 +72,6 @@ class Frame:
         return x0 + self.left, self.top - y1, x1 + self.left, self.top - y0
 
 
-class _Run(NamedTuple):
-    """Letters that follow one another: their direction in degrees, box from the top left, size, first index."""
-
-    text: str
-    angle: int
-    box: Box
-    size: float
-    start: int
-
-
 def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
     """Return the words of a page, and the frame in which they stand upright.
 
@@ -102,15 +92,15 @@ def words(page: PdfPage, name: str) -> tuple[list[Word], Frame]:
         found, angle = _Reader(text.raw, count, flat).runs() if count > 0 else ([], 0)
         frame = replace(flat, turned=(angle or page.get_rotation()) % 360)
         if frame.turned:
-            found = [run._replace(angle=0, box=frame.upright(flat.laid(run.box))) for run in found]
-        placed: list[_Run] = []
+            found = [run._replace(box=frame.upright(flat.laid(run.box))) for run in found]
+        placed: list[Word] = []
         for line in _lines(found):
             placed += line if _is_parted(line) else _mended(_untangled(text.raw, sorted(line, key=_left), frame))
     finally:
         text.close()
     if not unicodedata.is_normalized("NFC", " ".join(run.text for run in placed)):
-        return [Word(unicodedata.normalize("NFC", run.text), run.box) for run in placed], frame
-    return [Word(said, box) for said, _, box, _, _ in placed], frame
+        placed = [run._replace(text=unicodedata.normalize("NFC", run.text)) for run in placed]
+    return placed, frame
 
 
 def quick(function: Any, result: Any) -> Any:
@@ -138,10 +128,12 @@ class _Reader:
         self._to_x, self._to_y = byref(self._x), byref(self._y)
         self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._to_box, self._to_matrix = byref(self._box), byref(self._matrix)
+        # of runs that are not level: their direction in degrees, by their first letter
+        self._turns: dict[int, int] = {}
         # by the object that draws a letter: its size, its direction
         self._styles: dict[int | None, tuple[float, int]] = {}
 
-    def runs(self) -> tuple[list[_Run], int]:
+    def runs(self) -> tuple[list[Word], int]:
         """Return letters that no space parts, as the page draws them, of the direction that most have; and it."""
         text = self._text()
         spans = [found.span() for found in _RUN.finditer(text)]
@@ -150,7 +142,7 @@ class _Reader:
         places = [(at_x.value, at_y.value) if ask(page, start, to_x, to_y) else (0.0, 0.0) for start, _ in spans]
         places.append((0.0, 0.0))
         spans.append((-1, -1))
-        made: list[_Run] = []
+        made: list[Word] = []
         left, top = self._frame.left, self._frame.top
         drawn = self._objects(text)
         first, until = None, 0
@@ -179,22 +171,23 @@ class _Reader:
             if said[-1] in "\x02\ufffe":
                 said = said[:-1] + "-"
             y = top - y
-            made.append(_Run(said, 0, (x - left, y - _ABOVE * size, right - left, y + _BELOW * size), size, start))
+            made.append(Word(said, (x - left, y - _ABOVE * size, right - left, y + _BELOW * size), 1.0, size, start))
         return self._agreed(made)
 
-    @staticmethod
-    def _agreed(made: list[_Run]) -> tuple[list[_Run], int]:
+    def _agreed(self, made: list[Word]) -> tuple[list[Word], int]:
         """Return the runs of the direction that most letters have, and the direction."""
-        if not any(run[1] for run in made):
+        if not self._turns:
             return made, 0
         angles = Counter({0: 0})
         for run in made:
-            angles[run.angle] += len(run.text)
+            angles[self._turns.get(run.start, 0)] += len(run.text)
         most = angles.most_common(1)[0][0]
-        return [run for run in made if run.angle == most], most
+        return [run for run in made if self._turns.get(run.start, 0) == most], most
 
-    def _run(self, said: str, angle: int, box: Box, size: float, start: int) -> _Run:
-        return _Run(said, angle, self._frame.upright(box), size, start)
+    def _run(self, said: str, angle: int, box: Box, size: float, start: int) -> Word:
+        if angle:
+            self._turns[start] = angle
+        return Word(said, self._frame.upright(box), 1.0, size, start)
 
     def _objects(self, text: str) -> Iterator[tuple[int, int | None]]:
         """Yield where the letters of each object that draws text end, and what tells it from the others.
@@ -258,7 +251,7 @@ class _Reader:
             style = self._styles[drawn] = size, angle
         return style
 
-    def _pieced(self, text: str, start: int, end: int) -> list[_Run]:
+    def _pieced(self, text: str, start: int, end: int) -> list[Word]:
         """Return letters that several objects draw: a run where they stand in their order, else each alone."""
         places = [self._origin(index) for index in range(start, end)]
         styles = [self._style(self._drawn(index), index) for index in range(start, end)]
@@ -284,7 +277,7 @@ class _Reader:
             for index, (sign, (left, base), (own, _)) in enumerate(zip(said, places, styles, strict=True))
         ]
 
-    def _turned(self, text: str, start: int, end: int, x: float, y: float, size: float, angle: int) -> _Run:
+    def _turned(self, text: str, start: int, end: int, x: float, y: float, size: float, angle: int) -> Word:
         """Return a run that goes up or down the page, or stands on its head."""
         one, other = self._edges(start), self._edges(end - 1)
         text = text.translate(_HYPHENS)
@@ -297,25 +290,25 @@ class _Reader:
         return self._run(text, angle, box, size, start)
 
 
-def _left(run: _Run) -> float:
-    return run[2][0]
+def _left(run: Word) -> float:
+    return run[1][0]
 
 
-def _is_parted(line: Sequence[_Run]) -> bool:
+def _is_parted(line: Sequence[Word]) -> bool:
     """Return whether the runs of a line are words with spaces between them, from the left, as in most lines."""
     reached, size = -inf, 0.0
     for run in line:
-        box, own = run[2], run[3]
+        box, own = run[1], run[3]
         if box[0] - reached < _TOUCH * (size if size > own else own):
             return False
         reached, size = box[2], own
     return True
 
 
-def _untangled(handle: Any, line: list[_Run], frame: Frame) -> list[_Run]:
+def _untangled(handle: Any, line: list[Word], frame: Frame) -> list[Word]:
     """Return the runs of a line, sorted from the left, letter by letter where one stands between those of another."""
-    ordered: list[_Run] = []
-    tangled: list[_Run] = []
+    ordered: list[Word] = []
+    tangled: list[Word] = []
     for run in line:
         before = ordered[-1] if ordered else None
         if before is not None and before.box[2] - run.box[0] > _OVER * max(before.size, run.size):
@@ -333,7 +326,7 @@ def _untangled(handle: Any, line: list[_Run], frame: Frame) -> list[_Run]:
     return sorted([*(run for run in ordered if run not in tangled), *letters], key=lambda run: run.box[0])
 
 
-def _spelt(handle: Any, run: _Run, frame: Frame) -> Iterator[_Run]:
+def _spelt(handle: Any, run: Word, frame: Frame) -> Iterator[Word]:
     """Yield the letters of a run."""
     import pypdfium2.raw as raw
 
@@ -341,16 +334,16 @@ def _spelt(handle: Any, run: _Run, frame: Frame) -> Iterator[_Run]:
     for index, sign in enumerate(run.text):
         if raw.FPDFText_GetLooseCharBox(handle, run.start + index, byref(box)):
             left, _, right, _ = frame.upright((box.left, box.bottom, box.right, box.top))
-            yield _Run(sign, run.angle, (left, run.box[1], right, run.box[3]), run.size, run.start + index)
+            yield Word(sign, (left, run.box[1], right, run.box[3]), 1.0, run.size, run.start + index)
 
 
-def _alike(one: _Run, other: _Run) -> bool:
+def _alike(one: Word, other: Word) -> bool:
     return max(one.size, other.size) < _ALIKE * max(min(one.size, other.size), 0.1)
 
 
-def _mended(line: Sequence[_Run]) -> Iterator[_Run]:
+def _mended(line: Sequence[Word]) -> Iterator[Word]:
     """Yield the words of a line from the left: runs of several fonts that touch are one."""
-    before: _Run | None = None
+    before: Word | None = None
     for run in line:
         if before is None:
             before = run
@@ -366,10 +359,10 @@ def _mended(line: Sequence[_Run]) -> Iterator[_Run]:
         yield before
 
 
-def _lines(found: Sequence[_Run]) -> Iterator[list[_Run]]:
+def _lines(found: Sequence[Word]) -> Iterator[list[Word]]:
     """Yield the runs that have one base line."""
-    bases = [run[2][3] - _BELOW * run[3] for run in found]
-    line: list[_Run] = []
+    bases = [run[1][3] - _BELOW * run[3] for run in found]
+    line: list[Word] = []
     reached = 0.0
     for number in sorted(range(len(found)), key=bases.__getitem__):
         run, base = found[number], bases[number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from dondoc.ingest.pages import Word
 from dondoc.model import Box
@@ -76,7 +77,7 @@ def beside(one: Box, other: Box, share: float = _LEVEL) -> bool:
 
 def segments(words: Sequence[Word]) -> list[Segment]:
     """Return the segments of a page's words, from the top, in one line from the left."""
-    heights = sorted([word.box[3] - word.box[1] for word in words])
+    heights = sorted([box[3] - box[1] for _, box, *_ in words])
     if not heights:
         return []
     common = max(heights[len(heights) // 2], 1.0)
@@ -88,18 +89,18 @@ def segments(words: Sequence[Word]) -> list[Segment]:
 def _chained(words: Sequence[Word], common: float) -> list[list[Word]]:
     """Return the runs of words that follow one another closely as they are given: most do."""
     runs: list[list[Word]] = []
-    before: Box | None = None
+    run: list[Word] = []
+    back, far, level = -0.5 * common, 0.6 * common, 0.3 * common
+    reached = before = inf
     for word in words:
-        box = word.box
-        if (
-            before is not None
-            and -0.5 * common < box[0] - before[2] < 0.6 * common
-            and abs(box[1] + box[3] - before[1] - before[3]) < 0.3 * common
-        ):
-            runs[-1].append(word)
+        left, top, right, bottom = word[1]
+        twice = top + bottom
+        if back < left - reached < far and -level < twice - before < level:
+            run.append(word)
         else:
-            runs.append([word])
-        before = box
+            run = [word]
+            runs.append(run)
+        reached, before = right, twice
     return runs
 
 
@@ -178,11 +179,10 @@ def blank(before: Box, after: Box, height: float) -> str:
 
 def segment(run: Sequence[Word]) -> Segment:
     """Return words side by side as one segment, as high as most of them: dust makes a word's box higher."""
-    boxes = [word.box for word in run]
-    left, top, right, bottom = around(boxes)
-    if all(box[1] == top and box[3] == bottom for box in boxes):
+    lefts, tops, rights, bottoms = zip(*[word[1] for word in run], strict=True)
+    left, right, top, bottom = min(lefts), max(rights), min(tops), max(bottoms)
+    if top == max(tops) and bottom == min(bottoms):
         return Segment(tuple(run), (left, top, right, bottom), bottom - top)
-    tops, bottoms = sorted([box[1] for box in boxes]), sorted([box[3] for box in boxes])
-    heights = sorted([box[3] - box[1] for box in boxes])
-    half = len(boxes) // 2
-    return Segment(tuple(run), (left, tops[half], right, bottoms[half]), heights[half])
+    heights = sorted([below - above for above, below in zip(tops, bottoms, strict=True)])
+    half = len(heights) // 2
+    return Segment(tuple(run), (left, sorted(tops)[half], right, sorted(bottoms)[half]), heights[half])

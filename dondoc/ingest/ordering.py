@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -203,14 +204,29 @@ def _outside(page: Page) -> list[Word]:
 
 
 def _table(number: int, page: Page, grid: Grid) -> _Table:
-    words = _within(page.words, grid.box)
+    words = _Words(_within(page.words, grid.box))
     cells = tuple(_written(number, cell, words) for cell in grid.cells)
     edges = sorted({edge for cell in grid.cells for edge in (cell.box[0], cell.box[2])})
     return _Table(number, number, tuple(edges), cells)
 
 
-def _written(number: int, cell: GridCell, words: Sequence[Word]) -> Written:
-    inner = rows(segments(_within(words, cell.box)))
+class _Words:
+    """A table's words by their height on the page, so that a cell looks through those of its row alone."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self._order = sorted(range(len(words)), key=lambda number: words[number].box[1] + words[number].box[3])
+        self._heights = [words[number].box[1] + words[number].box[3] for number in self._order]
+
+    def within(self, box: Box) -> list[Word]:
+        """Return the words of a cell in their order."""
+        first = bisect_left(self._heights, 2 * box[1])
+        last = bisect_right(self._heights, 2 * box[3])
+        return _within([self._words[number] for number in sorted(self._order[first:last])], box)
+
+
+def _written(number: int, cell: GridCell, words: _Words) -> Written:
+    inner = rows(segments(words.within(cell.box)))
     pieces: tuple[Piece, ...] = ()
     if inner:
         bounds = replace(margins(inner), right=max(row.box[2] for row in inner))

@@ -11,12 +11,15 @@ from dondoc.model import Box
 class Word(NamedTuple):
     """A run of letters without a space; ``sure`` is from 0 to 1, 1 where nothing had to be recognised.
 
+    ``size`` is the font's in points, ``start`` the place among the page's letters, where a PDF's own text tells them.
     A page has hundreds: a tuple is made in a third of the time of a frozen dataclass.
     """
 
     text: str
     box: Box
     sure: float = 1.0
+    size: float = 0.0
+    start: int = -1
 
 
 @dataclass(frozen=True, slots=True)
