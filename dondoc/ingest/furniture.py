@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dondoc.ingest.lines import Segment, beside, segment
+from dondoc.ingest.lines import Segment, around, beside, segment
 from dondoc.ingest.pages import Page, Word
 
 # of a page's height: where page numbers and running heads stand
@@ -163,7 +163,24 @@ def _in_margin(here: Sequence[Segment], height: float) -> tuple[tuple[Segment, .
         return (), list(here)
     if max(one.middle for one in stamped) - min(one.middle for one in stamped) > _STAMPED * height:
         return (), list(here)
-    return tuple(stamped), rest
+    return _spread(stamped, rest, usual)
+
+
+def _spread(stamped: list[Segment], rest: list[Segment], usual: float) -> tuple[tuple[Segment, ...], list[Segment]]:
+    """Return a stamp with what of the lines beside it is as badly read, and the rest."""
+    _, top, right, bottom = around([one.box for one in stamped])
+    more: list[Segment] = []
+    kept: list[Segment] = []
+    for one in rest:
+        end = 0
+        if top - usual < one.middle < bottom + 2 * usual:
+            poor = [at for at, word in enumerate(one.words) if word.sure < _STAINED and word.box[0] < right]
+            end = poor[-1] + 1 if poor else 0
+        if end:
+            more.append(segment(one.words[:end]))
+        if one.words[end:]:
+            kept.append(segment(one.words[end:]) if end else one)
+    return (*stamped, *more), kept
 
 
 def _sureness(words: Sequence[Word]) -> float:

@@ -18,6 +18,7 @@ _NUMERAL = re.compile(
     r"(?P<rest>[.,:;)-]?|/(?:19|20)\d\d[.,:;)]*)"
 )
 _CAPITAL = re.compile(r"[IHVX]")
+_WORD = re.compile("[TỊÌÍ]")  # what may be a word, as in "CHỈ THỊ"
 _LETTERS = {"H": 2}
 _INK = 150  # what is darker
 _LEAST = 10  # dots: a capital's height, below which strokes run together
@@ -71,6 +72,8 @@ def _counted(picture: Image.Image, word: Seen) -> Seen:
     if len(groups) != 1:
         return word
     number = len(groups[0])
+    if _WORD.search(word.text) and number != _MOST:
+        return word
     read = sum(_LETTERS.get(sign, 1) for sign in found["strokes"])
     if abs(number - read) > 1 and read <= _MOST:
         return word
