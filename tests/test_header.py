@@ -1229,6 +1229,14 @@ Châu Văn Lâm
         "KT. TRƯỞNG PHÒNG\nP. TRƯỞNG PHÒNG\n\nLê Thị Na (đã ký)\n",
         {"signed_for": ["KT. Trưởng phòng"], "title": "P. Trưởng phòng", "name": "Lê Thị Na"},
     ),
+    "a deputy whose office a seal hides but for its end": (
+        "KT. CHỦ TỊCH\nTỊCH\nPhạm Văn Thọ\n",
+        {"signed_for": ["KT. Chủ tịch"], "title": "Phó Chủ tịch", "name": "Phạm Văn Thọ"},
+    ),
+    "no deputy signs for the whole body": (
+        "TM. ỦY BAN NHÂN DÂN\nDÂN\nPhạm Văn Thọ\n",
+        {"title": None, "name": "Phạm Văn Thọ"},
+    ),
     "a footer between list and signature": (
         "Nơi nhận:\n- Như trên;\n- Lưu: VT, TH\n\nd:\\2011\\cv\\thu.doc\n\n"
         "KT. CHỦ TỊCH\n\nPHÓ CHỦ TỊCH\n\n\n\nTrần Thành Lộ\n",

@@ -345,7 +345,11 @@ class _Reader:
             foot.title = foot.signed_for[-1]
 
     def _parted(self, text: str) -> tuple[str, str]:
-        """Return the authority and the office of a line that holds both: "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"."""
+        """Return the authority and the office of a line that holds both: "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC".
+
+        Who signs for the head of a body is the head's deputy (Decree 30/2020/ND-CP, article 13): where a seal leaves of
+        "PHÓ GIÁM ĐỐC" but "ĐỐC" it is known all the same.
+        """
         prefix = _LINE.match(text)
         assert prefix is not None
         titles, folded = self.rules.phrases("titles"), fold(text)
@@ -353,6 +357,9 @@ class _Reader:
         if first is None or not folded.startswith(" ", first.end):
             return text, ""
         second = titles.at(folded, first.end + 1)
+        office, left = text[prefix.end() : first.end].strip(), text[first.end + 1 :].split()
+        if second is None and _FOR_HEAD.match(text) and office.split()[1:][-len(left) :] == left:
+            return text[: first.end], f"PHÓ {office}"
         return (text[: first.end], text[first.end + 1 :]) if second else (text, "")
 
     def _authority(self, text: str) -> str:
@@ -363,6 +370,9 @@ class _Reader:
         if len(lead) > 4:
             lead = lead.capitalize()
         return f"{lead} {rest}".strip()
+
+
+_FOR_HEAD = re.compile(r"K\s?[./]?\s?T\b", re.IGNORECASE)
 
 
 def _last_entry(entry: str) -> bool:
