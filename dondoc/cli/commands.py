@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dondoc.cli import database, delivering, exchange, exporting, following, keeping, reporting, serving, syncing
+from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, Today
-from dondoc.cli.options import today as day_of
-from dondoc.cli.reading import Dpi, Lang, OcrOption, Password
-from dondoc.cli.reading import options as options_of
-from dondoc.ingest.files import Ocr, Options, shown
+from dondoc.cli.reading import options
+from dondoc.ingest.files import Options, shown
 
 if TYPE_CHECKING:
     from dondoc.extract.witness import Witness
@@ -41,10 +40,6 @@ OwnRules = Annotated[
     typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
 ]
 NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
-Jobs = Annotated[
-    int | None,
-    typer.Option(metavar="N", min=1, max=256, help="Recognise so many pages at once.", show_default="one a core"),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -65,72 +60,55 @@ def _options(
 
 
 @app.command()
+@taking(export=exporting.asked, reading=options)
 def extract(
     files: Files,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; takes one FILE.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line, one a FILE.")] = False,
-    kind: exporting.FormatOption = None,
-    output: exporting.OutputOption = None,
-    columns: exporting.ColumnsOption = None,
-    tool: exporting.MapOption = None,
-    shape: exporting.AsOption = None,
-    remind: exporting.RemindOption = None,
-    expand: exporting.ExpandOption = False,
-    today: Today = None,
+    export: exporting.Export | None = None,
     rules: OwnRules = None,
     no_nlp: NoNlp = False,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
-    jobs: Jobs = None,
+    *,
+    reading: Options,
 ) -> None:
     """Print the tasks of documents: a table for people, JSON for programs; or export them for other tools."""
-    export = exporting.asked(
-        kind, output, columns=columns, tool=tool, shape=shape, remind=remind, expand=expand, today=day_of(today)
-    )
     if export is not None:
         if as_json or as_jsonl:
             raise typer.BadParameter("--json and --jsonl print documents; --format json and jsonl export tasks")
-        _export(files, options_of(password, ocr, dpi, lang, jobs), _extractor(rules, nlp=not no_nlp), export)
+        _export(files, reading, _extractor(rules, nlp=not no_nlp), export)
         return
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other")
     if as_json and len(files) > 1:
         raise typer.BadParameter("--json prints one document; use --jsonl for several")
     reader = _extractor(rules, nlp=not no_nlp)
-    options = options_of(password, ocr, dpi, lang, jobs)
 
     def show(source: Source, titled: bool) -> Iterable[str]:
         layout = _json if as_json else _jsonl if as_jsonl else _table(titled=titled)
         return layout(reader(source))
 
-    _each(files, options, show, single="--json prints one document; use --jsonl" if as_json else None)
+    _each(files, reading, show, single="--json prints one document; use --jsonl" if as_json else None)
 
 
 @app.command()
+@taking(reading=options)
 def text(
     file: File,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
-    jobs: Jobs = None,
+    *,
+    reading: Options,
 ) -> None:
     """Print the text of a document, exactly as spans refer to it."""
-    _each([file], options_of(password, ocr, dpi, lang, jobs), lambda source, titled: [source.text])
+    _each([file], reading, lambda source, titled: [source.text])
 
 
 @app.command()
+@taking(reading=options)
 def explain(
     file: File,
     rules: OwnRules = None,
     no_nlp: NoNlp = False,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
-    jobs: Jobs = None,
+    *,
+    reading: Options,
 ) -> None:
     """Show each task in its source, with the rules that made each of its fields."""
     from dondoc.cli.explanation import explained
@@ -142,10 +120,11 @@ def explain(
         title = [f"{shown(source.path)}\n\n"] if titled else []
         return [*title, explained(reader(source), rows)]
 
-    _each([file], options_of(password, ocr, dpi, lang, jobs), show)
+    _each([file], reading, show)
 
 
 @app.command()
+@taking(reading=options)
 def report(
     files: Annotated[
         list[str] | None,
@@ -158,11 +137,8 @@ def report(
     no_pictures: reporting.NoPictures = False,
     rules: OwnRules = None,
     no_nlp: NoNlp = False,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
-    jobs: Jobs = None,
+    *,
+    reading: Options,
 ) -> None:
     """Write a page for people: a document with its tasks beside it, or with --store what a store holds.
 
@@ -181,11 +157,10 @@ def report(
     if not files:
         raise typer.BadParameter("say which FILE to show, or --store")
     single = reporting.alone(files, output)
-    options = options_of(password, ocr, dpi, lang, jobs)
     extractor = _extractor(rules, nlp=not no_nlp)
-    pages = reporting.Pages(extractor, output, single, day, today is not None, options, not no_pictures)
+    pages = reporting.Pages(extractor, output, single, day, today is not None, reading, not no_pictures)
     try:
-        _each(files, options, lambda source, titled: pages.add(source), single=reporting.SEVERAL if single else None)
+        _each(files, reading, lambda source, titled: pages.add(source), single=reporting.SEVERAL if single else None)
     finally:
         pages.close()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dondoc.cli import exporting, filters
+from dondoc.cli.bundles import taking
 from dondoc.cli.options import Author, Db, Today, author, opened
 from dondoc.cli.options import today as day_of
 
@@ -20,27 +21,17 @@ app = typer.Typer()
 
 
 @app.command()
-@filters.filtered()
+@taking(asked=exporting.asked, wanted=filters.wanted)
 def export(
-    kind: exporting.FormatOption = None,
-    output: exporting.OutputOption = None,
-    columns: exporting.ColumnsOption = None,
-    tool: exporting.MapOption = None,
-    shape: exporting.AsOption = None,
-    remind: exporting.RemindOption = None,
-    expand: exporting.ExpandOption = False,
     *,
+    asked: exporting.Export | None,
     wanted: Wanted,
     sort: filters.Sort = None,
     reverse: filters.Reverse = False,
-    today: Today = None,
     db: Db = None,
 ) -> None:
     """Export tasks of the store for other tools: spreadsheets, calendars, trackers, feeds."""
     sort = filters.sorting(sort)
-    asked = exporting.asked(
-        kind, output, columns=columns, tool=tool, shape=shape, remind=remind, expand=expand, today=day_of(today)
-    )
     if asked is None:
         raise typer.BadParameter(f"say --format {', '.join(exporting.Format)}, or where to with -o")
     with opened(db) as store:

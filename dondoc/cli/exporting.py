@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dondoc.cli.options import Today
+from dondoc.cli.options import today as day_of
+
 if TYPE_CHECKING:
     from dondoc.model import StoredTask
 
@@ -99,15 +102,15 @@ class Export:
 
 
 def asked(
-    kind: Format | None,
-    output: str | None,
     *,
-    columns: str | None,
-    tool: Tool | None,
-    shape: Shape | None,
-    remind: str | None,
-    expand: bool,
-    today: date,
+    kind: FormatOption = None,
+    output: OutputOption = None,
+    columns: ColumnsOption = None,
+    tool: MapOption = None,
+    shape: AsOption = None,
+    remind: RemindOption = None,
+    expand: ExpandOption = False,
+    today: Today = None,
 ) -> Export | None:
     """Return the export that options ask for, ``None`` where they ask for none.
 
@@ -130,7 +133,7 @@ def asked(
         raise typer.BadParameter("--columns and --map exclude each other")
     keys = tuple(key.strip() for key in columns.split(",")) if columns is not None else ()
     _check(keys, remind)
-    return Export(kind, output, today, keys, tool, shape is Shape.EVENT, remind, expand)
+    return Export(kind, output, day_of(today), keys, tool, shape is Shape.EVENT, remind, expand)
 
 
 def _check(keys: Sequence[str], remind: str | None) -> None:

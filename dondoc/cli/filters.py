@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from inspect import Parameter, Signature, signature
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -69,34 +67,6 @@ def wanted(
         no_deadline=no_deadline,
         gone=gone,
     )
-
-
-def filtered(*without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of ``wanted`` in place of its argument of that name, which takes what they ask for.
-
-    Args:
-        without: options that make no sense for the command.
-    """
-
-    def given(command: Callable[..., None]) -> Callable[..., None]:
-        options = [one for one in _parameters(wanted) if one.name not in without]
-
-        def run(**said: Any) -> None:
-            asked = {one.name: said.pop(one.name) for one in options}
-            command(wanted=wanted(**asked), **said)
-
-        own = _parameters(command)
-        every = [one for mine in own for one in (options if mine.name == "wanted" else (mine,))]
-        run.__name__, run.__doc__ = command.__name__, command.__doc__
-        run.__dict__["__signature__"] = Signature([one.replace(kind=Parameter.KEYWORD_ONLY) for one in every])
-        return run
-
-    return given
-
-
-def _parameters(command: Callable[..., object]) -> Iterable[Parameter]:
-    # Wanted drags the database in: what a command is described by does not need it
-    return signature(command, eval_str=True, locals={"Wanted": object}).parameters.values()
 
 
 def sorting(said: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dondoc.cli import filters
+from dondoc.cli.bundles import taking
 from dondoc.cli.options import Author, Db, Today, author, day, days, opened
 from dondoc.cli.options import today as day_of
 
@@ -20,7 +21,7 @@ _SHOWN = 50
 
 
 @app.command()
-@filters.filtered()
+@taking(wanted=filters.wanted)
 def tasks(
     *,
     wanted: Wanted,

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ _EVERY = 30.0
 
 def batch(store: Store, kind: str, rules: list[Path] | None, jobs: int | None, *, nlp: bool, reading: Options) -> Batch:
     """Return a batch on a store, as a run that begins now."""
-    settings = Settings(tuple(map(str, rules or ())), nlp, reading)
+    # processes read beside one another, each page by page
+    settings = Settings(tuple(map(str, rules or ())), nlp, replace(reading, jobs=1))
     run_id = store.begin(kind, __version__)
     return Batch(store, settings, Lines(), run_id, jobs or processors())
 

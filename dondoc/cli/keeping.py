@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, opened
-from dondoc.cli.reading import Dpi, Lang, Ocr, OcrOption, Password, options
+from dondoc.cli.reading import options
+from dondoc.ingest.files import Options
 
 if TYPE_CHECKING:
     from dondoc.cli.batch import Sums
@@ -24,6 +26,7 @@ Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Ho
 
 
 @app.command()
+@taking("jobs", reading=options)
 def ingest(
     paths: Annotated[
         list[str] | None,
@@ -39,10 +42,8 @@ def ingest(
     again: Annotated[bool, typer.Option("--again", help="Also read what is known already.")] = False,
     rules: Rules = None,
     no_nlp: NoNlp = False,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
+    *,
+    reading: Options,
 ) -> None:
     """Take documents into the store: what is new is read, what is known is left alone."""
     from dondoc.cli import intake
@@ -56,14 +57,14 @@ def ingest(
         else:
             found = list(names.expanded(paths))
         own = intake.own_files(db)
-        how = options(password, ocr, dpi, lang, 1)
-        batch = intake.batch(store, "ingest", rules, jobs, nlp=not no_nlp, reading=how)
+        batch = intake.batch(store, "ingest", rules, jobs, nlp=not no_nlp, reading=reading)
         batch.again, batch.retry = again, retry_failed
         sums = intake.run(batch, [path for path in found if intake.absolute(path) not in own])
     _finish(sums)
 
 
 @app.command()
+@taking("jobs", reading=options)
 def watch(
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders to watch.", show_default=False)],
     db: Db = None,
@@ -73,17 +74,14 @@ def watch(
     ] = 2.0,
     rules: Rules = None,
     no_nlp: NoNlp = False,
-    password: Password = None,
-    ocr: OcrOption = Ocr.AUTO,
-    dpi: Dpi = None,
-    lang: Lang = "vie",
+    *,
+    reading: Options,
 ) -> None:
     """Take new files of folders into the store as they come, until interrupted."""
     from dondoc.cli import intake, watching
 
     with opened(db, create=True) as store:
-        how = options(password, ocr, dpi, lang, 1)
-        batch = intake.batch(store, "watch", rules, jobs, nlp=not no_nlp, reading=how)
+        batch = intake.batch(store, "watch", rules, jobs, nlp=not no_nlp, reading=reading)
         sums = watching.watch(folders, batch, settle=settle, own=intake.own_files(db))
     _finish(sums, strict=False)
 
@@ -107,8 +105,7 @@ def reextract(
     from dondoc.cli.batch import rules_version
 
     with opened(db) as store:
-        how = options(None, Ocr.AUTO, None, "vie", 1)
-        batch = intake.batch(store, "reextract", rules, jobs, nlp=not no_nlp, reading=how)
+        batch = intake.batch(store, "reextract", rules, jobs, nlp=not no_nlp, reading=options())
         version = rules_version(batch.settings)
         found = store.to_read_again(documents or None, other_than=version if outdated else None)
         sums = intake.run(batch, [digest for _, digest in found], stored=True)

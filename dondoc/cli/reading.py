@@ -45,11 +45,18 @@ Lang = Annotated[
 ]
 
 
-def options(password: str | None, ocr: Ocr, dpi: int | None, lang: str, jobs: int | None) -> Options:
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="N", min=1, max=256, help="Recognise so many pages at once.", show_default="one a core"
+    ),
+]
+
+
+def options(
+    *, password: Password = None, ocr: OcrOption = Ocr.AUTO, dpi: Dpi = None, lang: Lang = "vie", jobs: Jobs = None
+) -> Options:
     """Return how files are to be read; what is recognised is kept in the user's folder for caches."""
     from platformdirs import user_cache_path
 
     return Options(password, ocr, dpi, lang, jobs, user_cache_path("dondoc", appauthor=False))
-
-
-__all__ = ["Dpi", "Lang", "Ocr", "OcrOption", "Options", "Password", "options"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dondoc.cli import filters
+from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
 
@@ -32,7 +33,7 @@ _AT_ONCE = 50
 
 
 @app.command()
-@filters.filtered("gone")
+@taking("gone", wanted=filters.wanted)
 def caldav(
     url: Annotated[str, typer.Argument(metavar="URL", help="The calendar's own address.", show_default=False)],
     create: Annotated[bool, typer.Option("--create", help="Make the calendar if it is not there.")] = False,
