@@ -161,6 +161,13 @@ def test_filters_are_those_of_the_command_line(client: httpx.Client, db: str, qu
     assert bool(found) is (query != {"body": "Không Có Ai"})
 
 
+def test_of_two_values_none_is_dropped_in_silence(client: httpx.Client) -> None:
+    said = problem(client.get("/tasks?q=a&q=b&lead=x&lead=y"), 422)
+    assert "given more than once: lead, q" in said
+    problem(client.get("/tasks.ics?q=a&q=b"), 422)
+    assert client.get("/tasks?status=hoàn thành&status=tạm dừng").status_code == 200
+
+
 def test_one_task_one_document_bodies_and_changes(client: httpx.Client) -> None:
     task = client.get("/tasks", params={"status": "đang thực hiện"}).json()["items"][0]
     details = client.get(f"/tasks/{task['id']}").json()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -56,10 +57,18 @@ def _known_only(request: Request) -> None:
     """Refuse a question with a part that nobody reads: a filter with a slip in its name would give all tasks."""
     path = request.scope["route"].path.removeprefix("/subscriptions/{secret}")
     operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
-    known = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
-    if unknown := sorted(set(request.query_params) - known):
+    known = {one["name"]: one["schema"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+    if unknown := sorted(set(request.query_params) - set(known)):
         names = ", ".join(shown(name)[:50] or "(empty)" for name in unknown[:5])
         raise HTTPException(422, f"no such parameter: {names}")
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    # of several values the last one would count, and nobody would be told
+    if twice := sorted(name for name, count in given.items() if count > 1 and not _is_list(known[name])):
+        raise HTTPException(422, f"given more than once: {', '.join(twice)}")
+
+
+def _is_list(schema: Mapping[str, Any]) -> bool:
+    return any(one.get("type") == "array" for one in (schema, *schema.get("anyOf", ())))
 
 
 @asynccontextmanager
