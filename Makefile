@@ -48,7 +48,7 @@ lint: $(READY)  ## check style, types and who imports whom
 	$(BIN)/lint-imports
 
 test: lint  ## lint, and run the tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --dist loadfile
 
 format: $(READY)  ## lay the code out as lint wants it
 	$(BIN)/ruff check --fix .
