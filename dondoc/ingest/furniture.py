@@ -293,5 +293,10 @@ def _footnotes(page: Page, here: Sequence[Segment]) -> list[tuple[Segment, ...]]
 
 
 def _usual(here: Sequence[Segment]) -> float:
-    heights = sorted(one.height for one in here for _ in one.words)
-    return heights[len(heights) // 2] if heights else 1.0
+    """Return the height that half of the words do not exceed."""
+    left = sum(len(one.words) for one in here) // 2
+    for one in sorted(here, key=lambda one: one.height):
+        left -= len(one.words)
+        if left < 0:
+            return one.height
+    return 1.0
