@@ -20,6 +20,8 @@ _MOST = 160
 _IDLE = 14
 # How many places are looked at where a foot may begin.
 _TRIES = 80
+# the authority of a deputy: "KT.", "K/T"
+_FOR_HEAD = re.compile(r"K\s?[./]?\s?T\b", re.IGNORECASE)
 # A signature has no more lines of authority and title.
 _TALLEST = 12
 # A paragraph is no line of a foot.
@@ -358,7 +360,7 @@ class _Reader:
             return text, ""
         second = titles.at(folded, first.end + 1)
         office, left = text[prefix.end() : first.end].strip(), text[first.end + 1 :].split()
-        if second is None and _FOR_HEAD.match(text) and office.split()[1:][-len(left) :] == left:
+        if second is None and left and _FOR_HEAD.match(text) and office.split()[1:][-len(left) :] == left:
             return text[: first.end], f"PHÓ {office}"
         return (text[: first.end], text[first.end + 1 :]) if second else (text, "")
 
@@ -370,9 +372,6 @@ class _Reader:
         if len(lead) > 4:
             lead = lead.capitalize()
         return f"{lead} {rest}".strip()
-
-
-_FOR_HEAD = re.compile(r"K\s?[./]?\s?T\b", re.IGNORECASE)
 
 
 def _last_entry(entry: str) -> bool:

@@ -68,6 +68,7 @@ def read(picture: Image.Image, tables: Iterable[Grid], language: str, resolution
     short = {box for box in found if box[2] - box[0] <= _SHORT * resolution and box[3] - box[1] <= _ONE_LINE}
     kinds = ([box for box in found if box not in short], [box for box in found if box in short])
     result: list[Seen] = []
+    before = 0  # cells
     for places in (stack for boxes in kinds for stack in _stacks(boxes, resolution)):
         width = max(place.there[2] for place in places) + round(_GAP * resolution)
         height = max(place.there[3] for place in places) + round(_GAP * resolution)
@@ -75,7 +76,8 @@ def read(picture: Image.Image, tables: Iterable[Grid], language: str, resolution
         for place in places:
             sheet.paste(picture.crop(place.page), place.there[:2])
         words = tesseract.words(sheet, language, resolution=resolution, mode=_BLOCK)
-        result += _back(words, places, len(result) + 1)
+        result += _back(words, places, before + 1)
+        before += len(places)
     return result
 
 

@@ -138,21 +138,29 @@ def _near(one: Seen, other: Seen) -> bool:
     return apart < (one.box[3] - one.box[1]) * _BESIDE
 
 
-def _inside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:
+Box = tuple[int, int, int, int]
+
+
+def _common(one: Box, other: Box) -> int:
+    """Return the area that two boxes share."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0) * max(down, 0)
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _inside(one: Box, other: Box) -> float:
     """Return what share of a box another covers."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return max(across, 0) * max(down, 0) / max((one[2] - one[0]) * (one[3] - one[1]), 1)
+    return _common(one, other) / max(_area(one), 1)
 
 
-def _shared(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    if across <= 0 or down <= 0:
-        return 0.0
-    both = across * down
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return both / (areas - both)
+def _shared(one: Box, other: Box) -> float:
+    """Return what share of the area that two boxes cover together both cover."""
+    both = _common(one, other)
+    return both / (_area(one) + _area(other) - both) if both else 0.0
 
 
 def hard(picture: Image.Image) -> bool:

@@ -189,7 +189,7 @@ def _sureness(words: Sequence[Word]) -> float:
 
 def _goes_on(one: Segment, here: Sequence[Segment]) -> bool:
     """Return whether a line goes on in the middle of the sentence of the line above, which reaches the right margin."""
-    if not (one.text[0].islower() or one.text[0].isdigit()):
+    if not (one.text[:1].islower() or one.text[:1].isdigit()):
         return False
     right = max(other.box[2] for other in here)
     return any(

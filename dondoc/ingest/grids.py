@@ -70,8 +70,8 @@ def _touch(one: Line, other: Line, near: float) -> bool:
 
 def _grid(level: list[Line], upright: list[Line], near: float) -> Grid | None:
     """Return the table of lines that hang together: cells that no line parts are one."""
-    ys = _places([((line[1] + line[3]) / 2) for line in level], near)
-    xs = _places([((line[0] + line[2]) / 2) for line in upright], near)
+    ys = places([((line[1] + line[3]) / 2) for line in level], near)
+    xs = places([((line[0] + line[2]) / 2) for line in upright], near)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < 2:
         return None
@@ -109,7 +109,8 @@ def _cells(group: list[tuple[int, int]], xs: Sequence[float], ys: Sequence[float
     return [GridCell(top, left, box, bottom - top, right - left)]
 
 
-def _places(values: Iterable[float], near: float) -> list[float]:
+def places(values: Iterable[float], near: float) -> list[float]:
+    """Return where values lie, those nearer to one another than ``near`` as their middle."""
     groups: list[list[float]] = []
     for value in sorted(values):
         if groups and value - groups[-1][-1] <= near:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from dondoc.ingest.grids import Line, Rulings
+from dondoc.ingest.grids import Line, Rulings, places
 
 _INK = 150  # what is darker
 _LENGTH = 0.5  # inches: no letter is as long
@@ -73,7 +73,7 @@ def _between(ink: Mask, level: Sequence[Line], upright: Sequence[Line], resoluti
     """
     length = max(round(_LENGTH * resolution), 20)
     reach = max(round(_REACH * resolution), 2)
-    for x in _places([(line[0] + line[2]) / 2 for line in upright], reach):
+    for x in places([(line[0] + line[2]) / 2 for line in upright], reach)[:_MOST_COLUMNS]:
         across = sorted(line for line in level if line[0] - reach <= x <= line[2] + reach)
         standing = [line for line in upright if abs((line[0] + line[2]) / 2 - x) <= reach]
         for above, below in pairwise(sorted(across, key=lambda line: line[1])):
@@ -88,15 +88,6 @@ def _between(ink: Mask, level: Sequence[Line], upright: Sequence[Line], resoluti
                 dark = np.flatnonzero(columns.mean(axis=0) >= _PARTLY)
                 if len(dark):
                     yield (left + int(dark[0]), top, left + int(dark[-1]) + 1, bottom)
-
-
-def _places(values: Iterable[float], near: float) -> list[float]:
-    """Return values, of those nearer to one another than ``near`` only the first."""
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] > near:
-            found.append(value)
-    return found[:_MOST_COLUMNS]
 
 
 def _stacked(runs: Sequence[Line], gap: int) -> list[Line]:

@@ -16,7 +16,7 @@ _TITLE = re.compile(
     r"|kết quả|ghi chú|đầu mối|thực hiện|trách nhiệm|kinh phí",
     re.IGNORECASE,
 )
-_LAST = "tTựỰ."  # what ends each of them
+_LAST = ("t", "T", "ự", "Ự", ".")  # what ends each of them
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-H]|[a-zđ])[.)]{0,2}|[-–+•*]")
 # points: words that are further apart may be of two columns
 _GUTTER = 4.5
@@ -47,7 +47,7 @@ def with_unruled(pages: Sequence[Page]) -> list[Page]:
     result: list[Page] = []
     open_: _Columns | None = None
     for page in pages:
-        if open_ is None and not any(word.text[-1] in _LAST and _SERIAL.fullmatch(word.text) for word in page.words):
+        if open_ is None and not any(word.text.endswith(_LAST) and _SERIAL.fullmatch(word.text) for word in page.words):
             result.append(page)
             continue
         words = [word for word in page.words if not any(_within(word, grid) for grid in page.grids)]
