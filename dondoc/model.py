@@ -289,6 +289,9 @@ class Status(StrEnum):
 RUNNING = frozenset((Status.TODO, Status.DOING))
 """The statuses in which a deadline counts: only such a task is ever due or overdue."""
 
+DONE = frozenset((Status.DONE, Status.DONE_LATE))
+"""The statuses of what is finished."""
+
 OPEN = RUNNING | {Status.PAUSED}
 """The statuses of what is still to be done."""
 

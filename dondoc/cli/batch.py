@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,11 +73,6 @@ def rules_version(settings: Settings) -> str:
     )
     digest = hashlib.sha256(said.encode()).hexdigest()[:12]
     return f"{__version__}+{digest}{'' if settings.nlp else ' no-nlp'}"
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(slots=True)

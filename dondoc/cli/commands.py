@@ -12,7 +12,7 @@ import typer
 from dondoc.cli import database, delivering, exchange, exporting, following, keeping, reporting, serving, syncing
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, Today
-from dondoc.cli.reading import options
+from dondoc.cli.reading import NoNlp, OwnRules, options
 from dondoc.ingest.files import Options, shown
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="A document; - for sta
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE...", help="Documents; - for standard input.", show_default=False)
 ]
-OwnRules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
-]
-NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
 
 
 def _version(wanted: bool) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dondoc import __version__
-from dondoc.cli.batch import Batch, Sums, processors
+from dondoc.cli.batch import Batch, Sums
 from dondoc.cli.options import name
 from dondoc.cli.streams import complain
 from dondoc.cli.work import Settings
-from dondoc.ingest.files import Options
+from dondoc.ingest.files import Options, cores
 from dondoc.model import DondocError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def batch(store: Store, kind: str, rules: list[Path] | None, jobs: int | None, *
     # processes read beside one another, each page by page
     settings = Settings(tuple(map(str, rules or ())), nlp, replace(reading, jobs=1))
     run_id = store.begin(kind, __version__)
-    return Batch(store, settings, Lines(), run_id, jobs or processors())
+    return Batch(store, settings, Lines(), run_id, jobs or cores())
 
 
 def run(one: Batch, files: Sequence[str], *, stored: bool = False) -> Sums:

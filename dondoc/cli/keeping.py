@@ -9,7 +9,7 @@ import typer
 
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, opened
-from dondoc.cli.reading import options
+from dondoc.cli.reading import NoNlp, OwnRules, options
 from dondoc.ingest.files import Options
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
-]
-NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="How many processes read; one a core.")]
 
 
@@ -40,7 +35,7 @@ def ingest(
     jobs: Jobs = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Also read what failed before.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Also read what is known already.")] = False,
-    rules: Rules = None,
+    rules: OwnRules = None,
     no_nlp: NoNlp = False,
     *,
     reading: Options,
@@ -72,7 +67,7 @@ def watch(
     settle: Annotated[
         float, typer.Option("--settle", metavar="S", min=0.1, help="Seconds for which a new file must not change.")
     ] = 2.0,
-    rules: Rules = None,
+    rules: OwnRules = None,
     no_nlp: NoNlp = False,
     *,
     reading: Options,
@@ -97,7 +92,7 @@ def reextract(
         bool, typer.Option("--outdated", help="Only what other rules than those of now have read.")
     ] = False,
     jobs: Jobs = None,
-    rules: Rules = None,
+    rules: OwnRules = None,
     no_nlp: NoNlp = False,
 ) -> None:
     """Extract documents of the store again, by the rules of now; what people added stays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from rich import box
@@ -354,4 +354,4 @@ def amendments(found: Sequence[Amended]) -> str:
             parts += [line, Text(f"        {shortened(plain(proposal.text), 120)}", style="dim")]
     waiting = sum(proposal.state == "pending" for one in found for proposal in one.proposals)
     parts.append(Text(f"{waiting} đề xuất chờ quyết định (--accept N, --refuse N).", style="dim"))
-    return rendered(Group(*chain(parts)))
+    return rendered(Group(*parts))

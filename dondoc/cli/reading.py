@@ -1,14 +1,20 @@
-"""Options that say how files are read, for all commands that read some."""
+"""Options that say how files are read and by which rules, for all commands that read some."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dondoc.ingest.files import Ocr, Options
 
+OwnRules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rows of your own, which go first; may be repeated."),
+]
+NoNlp = Annotated[bool, typer.Option("--no-nlp", help="Leave what no row knows to the rules alone.")]
 Password = Annotated[
     str | None,
     typer.Option(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dondoc.cli.keeping import NoNlp, Rules
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
+from dondoc.cli.reading import NoNlp, OwnRules
+from dondoc.feed.addresses import is_local
 
 if TYPE_CHECKING:
     import socket
@@ -40,7 +40,7 @@ def serve(
     addresses: Annotated[
         bool, typer.Option("--addresses", help="Print the addresses of subscriptions, which are secret, and exit.")
     ] = False,
-    rules: Rules = None,
+    rules: OwnRules = None,
     no_nlp: NoNlp = False,
     today: Today = None,
     db: Db = None,
@@ -56,7 +56,7 @@ def serve(
     from dondoc.cli.work import Settings as Reading
 
     token, feed_token = _token(TOKEN), _token(FEED_TOKEN)
-    local = _is_local(host)
+    local = is_local(host)
     if token is None and not local:
         raise DondocError(f"{host}: others can reach this address; set {TOKEN} to a token that they need")
     feed_token = feed_token or (derived(token) if token else None)
@@ -130,15 +130,6 @@ def _token(variable: str) -> str | None:
     if token and (len(token) < _SHORTEST or not token.isascii() or not token.isprintable() or " " in token):
         raise DondocError(f"{variable}: a token has {_SHORTEST} or more letters and digits of ASCII")
     return token or None
-
-
-def _is_local(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _print_addresses(host: str, port: int, feed_token: str | None) -> None:

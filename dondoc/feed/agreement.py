@@ -8,17 +8,9 @@ from typing import Any
 
 from icalendar import Todo
 
-from dondoc.feed.ics import ZONE
+from dondoc.feed.ics import STATUS, ZONE
 from dondoc.model import Status, StoredTask
 
-_STATUS = {
-    Status.TODO: "NEEDS-ACTION",
-    Status.DOING: "IN-PROCESS",
-    Status.DONE: "COMPLETED",
-    Status.DONE_LATE: "COMPLETED",
-    Status.PAUSED: "NEEDS-ACTION",
-    Status.CANCELLED: "CANCELLED",
-}
 _MEANT = {
     "NEEDS-ACTION": Status.TODO,
     "IN-PROCESS": Status.DOING,
@@ -59,7 +51,7 @@ class Wish:
 
 def of_task(task: StoredTask) -> Side:
     """Return what the store holds."""
-    status = _STATUS[task.status]
+    status = STATUS[task.status]
     return Side(
         status=status,
         percent=100 if status == "COMPLETED" else task.progress,

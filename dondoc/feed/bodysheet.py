@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from dondoc.feed.phrasing import SOON
 from dondoc.feed.wording import day, line
 from dondoc.model import OPEN, RUNNING, Status, StoredTask
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-
-SOON = 7
-"""Within so many days a task is due soon."""
 
 _MOST = 300_000
 """How many pairs of bodies and tasks a sheet may still count by itself."""

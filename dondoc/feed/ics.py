@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event, Todo, vRecur
 from dondoc import recurrence
 from dondoc.feed.atom import moment
 from dondoc.feed.wording import cited, description, line, once, shortened
-from dondoc.model import RUNNING, DondocError, Status, StoredTask
+from dondoc.model import DONE, RUNNING, DondocError, Status, StoredTask
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HORIZON = timedelta(days=366)
@@ -23,7 +23,7 @@ HORIZON = timedelta(days=366)
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 _MORNING = time(8)
 _REMINDER = re.compile(r"(\d{1,3})\s*([wdh])", re.IGNORECASE)
-_STATUS = {
+STATUS = {
     Status.TODO: "NEEDS-ACTION",
     Status.DOING: "IN-PROCESS",
     Status.DONE: "COMPLETED",
@@ -31,7 +31,6 @@ _STATUS = {
     Status.PAUSED: "NEEDS-ACTION",
     Status.CANCELLED: "CANCELLED",
 }
-_DONE = (Status.DONE, Status.DONE_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +139,10 @@ def _at(task: StoredTask, day: date) -> date:
 
 
 def _time_todo(part: Todo, task: StoredTask, day: date | None) -> None:
-    part.add("status", "CANCELLED" if task.gone else _STATUS[task.status])
-    if task.progress is not None or task.status in _DONE:
-        part.add("percent-complete", 100 if task.status in _DONE else task.progress)
-    if task.status in _DONE and task.done_on is not None:
+    part.add("status", "CANCELLED" if task.gone else STATUS[task.status])
+    if task.progress is not None or task.status in DONE:
+        part.add("percent-complete", 100 if task.status in DONE else task.progress)
+    if task.status in DONE and task.done_on is not None:
         # iCalendar wants a moment where only the day is known: noon in Vietnam is on that day in most of the world
         part.add("completed", datetime.combine(task.done_on, time(12), ZONE).astimezone(UTC))
     start = task.document.issued_on

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dondoc.model import RUNNING, StoredTask
+from dondoc.model import DONE, RUNNING, StoredTask
 
 BEFORE, AFTER = 8, 17
 """How many weeks are shown before and behind the one of today."""
@@ -103,7 +103,7 @@ def monday(day: date) -> date:
 
 
 def _state(task: StoredTask, today: date) -> State | None:
-    if task.done_on is not None or task.status.value.startswith("hoàn thành"):
+    if task.done_on is not None or task.status in DONE:
         return State.DONE
     if task.status not in RUNNING:
         return None

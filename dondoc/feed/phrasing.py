@@ -10,6 +10,9 @@ from dondoc.model import Deadline, Kind, LeadFrom, Modality
 SURE, UNSURE = 0.9, 0.7
 """From the first on a task is taken for right; below the second it is to be compared with the document."""
 
+SOON = 7
+"""Within how many days a deadline is called near."""
+
 MODALITY = {Modality.OBLIGATION: "Phải làm", Modality.PROHIBITION: "Cấm", Modality.REQUEST: "Đề nghị"}
 LEAD_FROM = {
     LeadFrom.OWN: "nêu trong nhiệm vụ",
@@ -60,12 +63,8 @@ def distance(due: date, today: date) -> str:
 
 
 def urgency(due: date, today: date) -> str:
-    """Return how pressing a day is: late, soon (within 7 days) or later."""
+    """Return how pressing a day is: late, soon (within ``SOON`` days) or later."""
     days = (due - today).days
     if days < 0:
         return "late"
     return "soon" if days <= SOON else "later"
-
-
-SOON = 7
-"""Within how many days a deadline is called near."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from dondoc.feed.fields import FIELDS
 from dondoc.feed.wording import CELL, fitting, line
-from dondoc.feed.workbook import BASE
-from dondoc.model import DondocError, Status, StoredTask
+from dondoc.feed.workbook import BASE, EDITED
+from dondoc.model import DONE, DondocError, Status, StoredTask
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,7 +31,6 @@ _MAX_COLUMNS = 100
 _HEAD_WITHIN = 20
 """Among so many rows the one with the headings is looked for."""
 
-_EDITED = ("status", "assignee", "note")
 _SIGNATURE = b"PK\x03\x04"
 # what openpyxl, zipfile and zlib raise for a file that somebody else's program, or nobody's, has written
 _DAMAGE = (
@@ -133,7 +132,7 @@ def settled(edit: Edit, task: StoredTask, *, force: bool = False) -> Settled:
     now: dict[str, Status | str] = {"status": task.status, **_held(task)}
     todo: dict[str, Status | str] = {}
     conflicts: list[str] = []
-    for key in _EDITED:
+    for key in EDITED:
         change: tuple[Status | str | None, Status | str] | None = getattr(edit, key)
         if change is None or now[key] == change[1] or _same_end(now[key], change[1]):
             continue
@@ -144,14 +143,13 @@ def settled(edit: Edit, task: StoredTask, *, force: bool = False) -> Settled:
             )
             continue
         todo[key] = change[1]
-    status, assignee, note = (todo.get(key) for key in _EDITED)
+    status, assignee, note = (todo.get(key) for key in EDITED)
     return Settled(status if isinstance(status, Status) else None, assignee, note, tuple(conflicts))
 
 
 def _same_end(one: Status | str, other: Status | str) -> bool:
     """Tell whether both say that a task is done: whether in time is reckoned, not said."""
-    done = (Status.DONE, Status.DONE_LATE)
-    return isinstance(one, Status) and isinstance(other, Status) and one in done and other in done
+    return isinstance(one, Status) and isinstance(other, Status) and one in DONE and other in DONE
 
 
 def _held(task: StoredTask) -> dict[str, Status | str]:
@@ -195,7 +193,7 @@ def _rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[object]]]:
 
 def _head(rows: Iterator[tuple[int, Sequence[object]]]) -> dict[str, int] | None:
     """Return where the columns stand that may be taken back; ``None`` where a sheet has no such list."""
-    headings = {_key(FIELDS[key].heading): key for key in ("id", *_EDITED)}
+    headings = {_key(FIELDS[key].heading): key for key in ("id", *EDITED)}
     for _, cells in islice(rows, _HEAD_WITHIN):
         places: dict[str, int] = {}
         for place, cell in enumerate(cells):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Todo
 
 from dondoc.feed import agreement, ics
+from dondoc.feed.addresses import is_local, is_sound, said
 from dondoc.feed.agreement import Side, Wish
 from dondoc.model import DondocError, StoredTask
 
@@ -77,14 +77,10 @@ class Account:
     timeout: int = 30
 
     def __post_init__(self) -> None:
-        try:
-            parts = urlsplit(self.address)
-            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            sound = False
-        if not sound or parts.username is not None:
+        parts = urlsplit(self.address) if is_sound(self.address) else None
+        if parts is None or parts.username is not None:
             raise DondocError("a calendar's address begins with https:// or http://, and names no user")
-        if self.password and parts.scheme == "http" and not _is_local(parts.hostname or ""):
+        if self.password and parts.scheme == "http" and not is_local(parts.hostname or ""):
             raise DondocError(f"{parts.hostname}: a password is sent over https only")
 
 
@@ -264,9 +260,9 @@ class TaskList:
         except error.NotFoundError:
             raise DondocError(f"{self._name}: there is no calendar at this address; --create makes one") from None
         except error.DAVError as found:
-            raise DondocError(f"{self._name}: {_line(found)}") from None
+            raise DondocError(f"{self._name}: {said(found)}") from None
         except OSError as found:
-            raise DondocError(f"{self._name}: cannot be reached: {_line(found)}") from None
+            raise DondocError(f"{self._name}: cannot be reached: {said(found)}") from None
 
 
 def _agree(ours: Side, theirs: Side, *, recurs: bool) -> bool:
@@ -290,16 +286,3 @@ def _merged(here: _Found, task: StoredTask, options: ics.Options) -> bytes:
     here.whole.subcomponents = [made if part is here.todo else part for part in here.whole.subcomponents]
     data: bytes = here.whole.to_ical()
     return data
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

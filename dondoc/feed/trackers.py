@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dondoc.feed.wording import cited, description, fitting, line, shortened
-from dondoc.model import Status, StoredTask
+from dondoc.model import DONE, Status, StoredTask
 
 TITLE = 255
 """How long a title is at most, in characters: the limit of Redmine, OpenProject, Jira, GitLab and Planner."""
@@ -54,7 +54,7 @@ def _lead(task: StoredTask) -> str:
 def _progress(task: StoredTask) -> str:
     if task.progress is not None:
         return str(task.progress)
-    return "100" if task.status in (Status.DONE, Status.DONE_LATE) else "0"
+    return "100" if task.status in DONE else "0"
 
 
 def _status(words: Mapping[Status, str]) -> Callable[[StoredTask], str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from dondoc.feed import signing
+from dondoc.feed.addresses import is_sound, said
 from dondoc.feed.events import CONTENT_TYPE, cloud_event, encoded
 from dondoc.model import DondocError, Event
 
@@ -44,9 +45,8 @@ class Receiver:
 
     def __post_init__(self) -> None:
         try:
-            parts = urlsplit(self.address)
-            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
             httpx.URL(self.address)
+            sound = is_sound(self.address)
         except (ValueError, httpx.InvalidURL):
             sound = False
         if not sound:
@@ -109,14 +109,14 @@ class Webhook:
                     if read > _MOST_READ:
                         break
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise AbsentError(f"cannot be reached: {_said(error)}") from None
+            raise AbsentError(f"cannot be reached: {said(error)}") from None
         except (TimeoutError, httpx.TimeoutException):
             # what it answered before it stalled holds
             if answer is None:
                 raise RefusedError(f"did not answer within {self._receiver.timeout:g} s") from None
         except httpx.HTTPError as error:
             if answer is None:
-                raise RefusedError(f"broke off: {_said(error)}") from None
+                raise RefusedError(f"broke off: {said(error)}") from None
         assert answer is not None
         _judge(answer)
 
@@ -131,7 +131,3 @@ def _judge(answer: httpx.Response) -> None:
         after = answer.headers.get("retry-after", "")
         raise AbsentError(said, float(after) if after.isdecimal() and len(after) < 6 else 0)
     raise RefusedError(said + (", which leads elsewhere and is not followed" if 300 <= status < 400 else ""))
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

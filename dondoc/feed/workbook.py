@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dondoc.feed import bodysheet
 from dondoc.feed.fields import FIELDS
+from dondoc.feed.phrasing import SOON
 from dondoc.feed.wording import day, fitting, line, names
 from dondoc.model import RUNNING, Status, StoredTask
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Nhiệm vụ"
+EDITED = ("status", "assignee", "note")
+"""The columns that are taken back from it, by their keys."""
+
 BASE = "dondoc"
 """The sheet that people do not see: what was in the cells that may be taken back."""
 
@@ -205,7 +209,7 @@ def _colours(book: Workbook, sheet: Worksheet, last: int) -> None:
     running = f"OR({','.join(states)})"
     dated = f"ISNUMBER({due})"
     late = f"AND({dated},{running},{due}<TODAY())"
-    soon = f"AND({dated},{running},{due}>=TODAY(),{due}<TODAY()+{bodysheet.SOON + 1})"
+    soon = f"AND({dated},{running},{due}>=TODAY(),{due}<TODAY()+{SOON + 1})"
     over = f'OR(LEFT({status},10)="{Status.DONE.value}",{status}="{Status.CANCELLED.value}")'
     rules: list[tuple[str, dict[str, object]]] = [
         (late, {"bg_color": bodysheet.LATE["bg_color"]}),
@@ -230,7 +234,7 @@ def _letter(place: int) -> str:
 def _base(book: Workbook, tasks: Sequence[StoredTask]) -> None:
     """Keep what was in the cells that may be taken back, so that only what somebody changed is taken."""
     sheet = book.add_worksheet(BASE)
-    keys = ("id", "status", "assignee", "note")
+    keys = ("id", *EDITED)
     for place, key in enumerate(keys):
         sheet.write_string(0, place, FIELDS[key].heading)
     for row, task in enumerate(tasks, 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dondoc.ingest import pulse, tesseract
-from dondoc.ingest.files import File
+from dondoc.ingest.files import File, cores
 from dondoc.ingest.pages import Page
 from dondoc.ingest.remembering import Memory
 from dondoc.model import DondocError
@@ -64,7 +63,7 @@ def pages(file: File, sheets: Iterable[Sheet]) -> Iterator[Page]:
     try:
         version = tesseract.version(options.language)
         memory = Memory(options.cache)
-        jobs = min(options.jobs or _cores(), MAX_JOBS)
+        jobs = min(options.jobs or cores(), MAX_JOBS)
         # the numbers of both sides: what is read ahead waits for its turn, and no more is drawn
         waiting: deque[Page | tuple[str, Future[Page]]] = deque()
         with ThreadPoolExecutor(jobs, thread_name_prefix="recognition") as pool:
@@ -131,10 +130,6 @@ def _own_resolution(page: pypdfium2.PdfPage, area: float) -> float:
             across, down = thing.get_px_size()
             best = max(best, (across * down / ((right - left) * (top - bottom))) ** 0.5 * 72)
     return min(max(best, MIN_DPI), MAX_DPI) if best else _DPI
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 __all__: Sequence[str] = ("Sheet", "pages", "recognised")

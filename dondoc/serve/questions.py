@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -94,15 +94,9 @@ def tasks(
         return {"items": list(map(stored.to_json, listed)), "next": None}
     if after is not None:
         _known(server, after)
-    page = found(server, _behind(asked, after), sort="new", reverse=True, limit=limit + 1)
+    page = found(server, replace(asked, after=after), sort="new", reverse=True, limit=limit + 1)
     last = page[limit - 1].id if len(page) > limit else None
     return {"items": [stored.to_json(task) for task in page[:limit]], "next": last}
-
-
-def _behind(asked: Wanted, after: str | None) -> Wanted:
-    from dataclasses import replace
-
-    return replace(asked, after=after)
 
 
 def _known(server: Settings, uid: str) -> None:

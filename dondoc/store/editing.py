@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dondoc import recurrence
-from dondoc.model import DondocError, LeadFrom, Modality, Status
+from dondoc.model import DONE, DondocError, LeadFrom, Modality, Status
 from dondoc.store import indexing, linking, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
@@ -159,7 +159,7 @@ def _follow(edit: Edit, task: Row, today: date) -> dict[str, list[Any]]:
         raise DondocError("progress is a number from 0 to 100")
     status = edit.status or Status(task["status"])
     if edit.status is not None or edit.done_on is not None:
-        done = status in (Status.DONE, Status.DONE_LATE)
+        done = status in DONE
         if edit.done_on is not None and not done:
             raise DondocError("only a task that is done has a day on which it was")
         wanted["done_on"] = (edit.done_on or task["done_on"] or today) if done else None
@@ -172,7 +172,9 @@ def _follow(edit: Edit, task: Row, today: date) -> dict[str, list[Any]]:
         value = getattr(edit, field)
         if value is not None:
             wanted[field] = _text(value)
-    changes = {name: [_plain(task[name]), _plain(value)] for name, value in wanted.items() if task[name] != value}
+    changes = {
+        name: [rows.plain(task[name]), rows.plain(value)] for name, value in wanted.items() if task[name] != value
+    }
     task.update(wanted)
     return changes
 
@@ -181,10 +183,6 @@ def _text(value: str) -> str | None:
     if len(value) > _LONGEST:
         raise DondocError(f"a text of more than {_LONGEST} characters is none that a person writes here")
     return rows.clean(value.strip()) or None
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _correct(edit: Edit, task: Row, names: Names, journal: Journal) -> dict[str, list[Any]]:
@@ -235,7 +233,7 @@ def _set(field: str, value: Any, task: Row, names: Names, journal: Journal) -> l
         if field == "text" and value is None:
             raise DondocError("a task needs a text")
     task[field] = value
-    return [_plain(was), _plain(value)]
+    return [rows.plain(was), rows.plain(value)]
 
 
 def _set_bodies(field: str, value: tuple[str, ...], task: Row, names: Names, journal: Journal) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dondoc.model import RUNNING, LeadFrom, Modality, Span, Status, StoredDocument, StoredTask
+from dondoc.recurrence import next_due
 from dondoc.store import rows
 from dondoc.store import tables as t
 from dondoc.store.wanted import Conditions, Wanted, has_part
@@ -301,8 +302,6 @@ def stored_documents(numbers: Iterable[int], connection: Connection) -> Iterator
 
 
 def _stored(row: Any, document: StoredDocument, bodies: dict[str, tuple[str, ...]], today: date) -> StoredTask:
-    from dondoc.recurrence import next_due
-
     due = next_due(row.rrule, row.anchor, today) if row.rrule else row.due
     status = Status(row.status)
     gone = row.gone_at is not None

@@ -34,6 +34,11 @@ def maybe(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
+def plain(value: Any) -> Any:
+    """Return a value as the history keeps it: a day as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def digest(text: str) -> str:
     """Return the key of a text that may be longer than an index takes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

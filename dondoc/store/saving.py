@@ -292,7 +292,7 @@ class _Merge:
         row = rows.task(task, position)
         corrected: Row = dict(old.corrected or {})
         was, links = self._as_read(old, corrected)
-        now: Row = {field: _plain(row[field]) for field in READ}
+        now: Row = {field: rows.plain(row[field]) for field in READ}
         now |= {field: [body.name for body in getattr(task, field)] for field in rows.ROLES}
         now["rrule"] = task.deadline.rrule if task.deadline else None
         now["deadline"] = rows.clean(task.deadline.text) if task.deadline else None
@@ -340,7 +340,7 @@ class _Merge:
         main = connection.execute(
             select(t.Deadline.text, t.Deadline.rrule).where(t.Deadline.task_id == old.id, t.Deadline.position == 0)
         ).first()
-        was: Row = {field: _plain(getattr(old, field)) for field in READ}
+        was: Row = {field: rows.plain(getattr(old, field)) for field in READ}
         was |= {field: [one.name for one in bodies if one.role == role] for field, role in rows.ROLES.items()}
         was["deadline"] = main.text if main else None
         was["rrule"] = main.rrule if main else None
@@ -390,10 +390,6 @@ def count(journal: Journal, task: Any, links: set[tuple[int, str]], by: int) -> 
     if task["gone_at"] is not None:
         return
     journal.count({(0, "-"), *links}, task["status"], rows.month(task["due"], task["rhythm_id"]), by)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _differ(one: Any, other: Any) -> bool:

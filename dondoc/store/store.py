@@ -173,11 +173,6 @@ class Store:
         with self._writing(durable=False) as journal:
             filing.add_path(path, sha256, mark, journal)
 
-    def add_file(self, file: Filed, run_id: int) -> None:
-        """Note that a file was read to its end, with the parts of it that could not be read."""
-        with self._writing(durable=False) as journal:
-            filing.add_file(file, run_id, journal)
-
     def add_failure(self, path: str, sha256: str | None, mark: str | None, reason: str, run_id: int) -> None:
         """Note why a file could not be read."""
         with self._writing(durable=False) as journal:
