@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from dondoc.model import Block, Cell, DondocError, Extraction, Signature, Source, Span, Status, StoredTask, Table
 from dondoc.recurrence import anchor, next_due
-from dondoc.store import engine, indexing
+from dondoc.store import behind, engine, indexing, progress
 from dondoc.store.editing import Edit, meant
 from dondoc.store.filing import Filed
 from dondoc.store.packing import pack, unpack
@@ -354,7 +354,7 @@ def test_every_filter_gives_what_a_look_at_all_tasks_gives(
             stack.enter_context(locked(url))
         check_filters(store)
         with engine.reading(store._engine) as connection:
-            assert bool(indexing.behind(connection, [indexing.TASKS])) is held_up
+            assert bool(behind.behind(connection, [indexing.TASKS])) is held_up
 
 
 def check_filters(filled: Store) -> None:
@@ -586,7 +586,7 @@ def test_what_is_indexed_in_pieces_is_indexed_whole(
         store.save(variant(number))
     with engine.writing(store._engine) as connection:
         indexing.advance(connection, indexing.TEXTS)
-        assert 0 < indexing.upto(connection, indexing.TEXTS) < 12
+        assert 0 < progress.upto(connection, indexing.TEXTS) < 12
     assert store.check() == []
     store.index()
     assert store.unindexed() == 0
@@ -816,14 +816,27 @@ def test_files_and_failures_are_known_again(store: Store) -> None:
 
 
 def test_every_change_stands_in_the_log(store: Store) -> None:
-    from sqlalchemy import text as sql
-
-    from dondoc.store import engine
-
     store.save(letter(1))
-    store.set(tasks(store)[0].id, Edit(status=Status.DOING), author="a", today=TODAY)
-    with engine.reading(store._engine) as connection:
-        kinds = [row.kind for row in connection.execute(sql("SELECT kind FROM events ORDER BY id"))]
-        ids = list(connection.scalars(sql("SELECT id FROM events ORDER BY id")))
-    assert kinds == ["document.created"] + ["task.created"] * len(ORDERS) + ["task.updated"]
-    assert ids == list(range(1, len(ids) + 1))
+    changed = tasks(store)[0]
+    store.set(changed.id, Edit(status=Status.DOING), author="a", today=TODAY)
+    log = store.events(since=0, limit=100, today=TODAY)
+    assert [one.kind for one in log] == ["document.created"] + ["task.created"] * len(ORDERS) + ["task.updated"]
+    assert [one.number for one in log] == list(range(1, len(ORDERS) + 3))
+    assert log[0].task is None
+    assert [one.task.item for one in log[1:-1] if one.task] == [str(i) for i, _ in enumerate(ORDERS, 1)]
+    assert log[-1].task is not None
+    assert log[-1].task.id == changed.id
+    for since in range(len(log) + 1):
+        for limit in range(1, 4):
+            assert store.events(since=since, limit=limit, today=TODAY) == log[since : since + limit]
+
+
+def test_a_document_without_tasks_is_one_event(store: Store) -> None:
+    store.save(letter(1, []))
+    store.save(letter(2, ORDERS[:1]))
+    log = store.events(since=0, limit=100, today=TODAY)
+    assert [(one.number, one.kind) for one in log] == [
+        (1, "document.created"),
+        (2, "document.created"),
+        (3, "task.created"),
+    ]

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Connection, Date, create_mock_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import class_mapper
 
 from dondoc.store.tables import Base
+
+_T = TypeVar("_T")
 
 # json.dumps makes an encoder for each value
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -24,28 +27,43 @@ _URLS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
 def add(connection: Connection, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows, each with a value for every column."""
-    statement, values_of, odd = _insert(table, connection.dialect.name)
+    """Insert rows; all name the same columns, and the others stay empty."""
+    rows = list(rows)
+    if not rows:
+        return
+    statement, values_of, odd = _insert(table, tuple(rows[0]), connection.dialect.name)
     values = [list(values_of(row)) for row in rows]
-    for value in values:
-        for place in odd:
+    for place, plain in odd:
+        for value in values:
             if value[place] is not None:
-                value[place] = _plain(value[place])
+                value[place] = plain(value[place])
     run(connection, statement, values)
 
 
 def run(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
     """Run a statement for each of some rows of values."""
     if values:
-        with contextlib.closing(connection.connection.cursor()) as cursor:
+        with contextlib.closing(_cursor(connection)) as cursor:
             cursor.executemany(_native(statement, connection.dialect.name), values)
 
 
 def fetch(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """Return the rows of a query, as tuples; SQLite gives days and truth values as it keeps them (``day``)."""
-    with contextlib.closing(connection.connection.cursor()) as cursor:
+    with contextlib.closing(_cursor(connection)) as cursor:
         cursor.execute(_native(statement, connection.dialect.name), values)
         return list(cursor.fetchall())
+
+
+def _cursor(connection: Connection) -> DBAPICursor:
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    return driver.cursor()
+
+
+def parts(values: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
+    """Yield the values in parts that a statement can name one by one."""
+    for first in range(0, len(values), size):
+        yield values[first : first + size]
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -64,21 +82,20 @@ def _native(statement: str, dialect: str) -> str:
 
 
 @cache
-def _insert(table: type[Base], dialect: str) -> tuple[str, Callable[[Any], tuple[Any, ...]], tuple[int, ...]]:
-    """Return the statement that inserts a row, what takes its values in order, and which are days or JSON."""
-    columns = list(class_mapper(table).local_table.columns)
+def _insert(
+    table: type[Base], names: tuple[str, ...], dialect: str
+) -> tuple[str, Callable[[Any], tuple[Any, ...]], tuple[tuple[int, Callable[[Any], str]], ...]]:
+    """Return the statement that inserts a row, what takes its values in order, and how days and JSON are written."""
+    columns = class_mapper(table).local_table.columns
     engine = create_mock_engine(_URLS[dialect], lambda *_: None, paramstyle="format")
     quoted = engine.dialect.identifier_preparer
-    names = ", ".join(quoted.format_column(column) for column in columns)
-    statement = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({marks(columns)})"
-    odd = tuple(place for place, column in enumerate(columns) if isinstance(column.type, JSON | Date))
-    return statement, itemgetter(*(column.name for column in columns)), odd
+    listed = ", ".join(quoted.format_column(columns[name]) for name in names)
+    statement = f"INSERT INTO {table.__tablename__} ({listed}) VALUES ({marks(names)})"
+    written = ((place, _WRITTEN.get(type(columns[name].type))) for place, name in enumerate(names))
+    return statement, itemgetter(*names), tuple((place, plain) for place, plain in written if plain is not None)
 
 
-def _plain(value: object) -> str:
-    # both databases read a day in this form
-    if isinstance(value, date):
-        return value.isoformat()
+def _json(value: object) -> str:
     return _encoded(value) if isinstance(value, tuple) else _ENCODER.encode(value) if value else str(value)
 
 
@@ -86,3 +103,7 @@ def _plain(value: object) -> str:
 def _encoded(value: tuple[str, ...]) -> str:
     """Return a tuple as JSON: the same rules are the evidence of many tasks."""
     return _ENCODER.encode(value)
+
+
+# both databases read a day in this form
+_WRITTEN: dict[type[Any], Callable[[Any], str]] = {Date: date.isoformat, JSON: _json}

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dondoc import recurrence
 from dondoc.model import DONE, DondocError, LeadFrom, Modality, Status
-from dondoc.store import indexing, linking, rows
+from dondoc.store import indexing, linking, register, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.naming import Names
-from dondoc.store.saving import count, linked
 from dondoc.store.words import bare
 
 Row = dict[str, Any]
@@ -62,21 +61,19 @@ def apply(
     """
     connection = journal.connection
     task = dict(row_of(uid, connection)._mapping)
-    before = dict(task)
-    links = linked(task["id"], connection)
+    before, this = dict(task), t.Task.id == task["id"]
+    register.strike(connection, this)
     changes = _correct(edit, task, names, journal)
     changes |= _follow(edit, task, today)
+    if changes:
+        task["active"] = rows.is_active(task["status"], task["gone_at"])
+        task["updated_at"] = journal.now
+        kept = {name: value for name, value in task.items() if value != before[name]}
+        connection.execute(update(t.Task).where(this).values(**kept))
+        indexing.replace(connection, indexing.TASKS, task["id"], before["text"], task["text"])
+    register.enter(connection, this)
     if not changes:
         return {}
-    task["active"] = rows.is_active(task["status"], task["gone_at"])
-    count(journal, before, links, -1)
-    task["updated_at"] = journal.now
-    kept = {name: value for name, value in task.items() if value != before[name]}
-    connection.execute(update(t.Task).where(t.Task.id == task["id"]).values(**kept))
-    state = {name: task[name] for name in ("active", "due", "rhythm_id")}
-    connection.execute(update(t.TaskBody).where(t.TaskBody.task_id == task["id"]).values(**state))
-    indexing.replace(connection, indexing.TASKS, task["id"], before["text"], task["text"])
-    count(journal, task, linked(task["id"], connection), 1)
     journal.change((task["id"], task["document_id"]), changes, author=author, cause=cause, note=edit.note or None)
     return changes
 
@@ -88,18 +85,16 @@ def row_of(uid: str, connection: Connection) -> Any:
         DondocError: there is none, or more than one.
     """
     uid = uid.strip().lower()
-    found = (
-        connection.execute(
-            select(t.Task.__table__).where(t.Task.uid >= uid, t.Task.uid < uid + "g").order_by(t.Task.uid).limit(2)
-        ).all()
-        if uid and len(uid) <= 16 and not set(uid) - set("0123456789abcdef")
-        else []
-    )
+    found: list[int] = []
+    if uid and len(uid) <= 16 and not set(uid) - set("0123456789abcdef"):
+        known = register.ids(connection).c
+        query = select(known.task_id).where(known.uid >= uid, known.uid < uid + "g").order_by(known.uid)
+        found = list(connection.scalars(query.limit(2)))
     if not found:
         raise DondocError(f"no task has the id {uid or '(empty)'}")
     if len(found) > 1:
         raise DondocError(f"more than one task's id begins with {uid}")
-    return found[0]
+    return connection.execute(select(t.Task.__table__).where(t.Task.id == found[0])).one()
 
 
 def decide(
@@ -262,9 +257,6 @@ def _set_bodies(field: str, value: tuple[str, ...], task: Row, names: Names, jou
                     "span_start": None,
                     "span_end": None,
                     "rule": None,
-                    "active": task["active"],
-                    "due": task["due"],
-                    "rhythm_id": task["rhythm_id"],
                 }
                 for place, body_id in enumerate(ids)
             ],

@@ -95,23 +95,28 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, durable: bool = True, patience: float | None = None) -> Iterator[Connection]:
+def writing(
+    engine: Engine, *, durable: bool = True, patience: float | None = None, rebuilds: bool = False
+) -> Iterator[Connection]:
     """Open a transaction that writes: it waits for the writer before it, and is kept whole or not at all.
 
     Args:
         engine: the database.
         durable: whether it is on the disk when it ends; else a power cut (not a crash) may lose the latest ones.
         patience: for how many seconds it waits, where that is less than usual.
+        rebuilds: whether it makes tables anew: SQLite then looks for rows that lead nowhere only at its end.
 
     Raises:
-        DondocError: the database refuses: locked for too long, full, read-only.
+        DondocError: the database refuses: locked for too long, full, read-only; a row leads nowhere.
     """
     with _told(engine), engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             _synchronise(connection, _DURABLE[durable])
             connection.execution_options(dondoc_writes=True)
-            with _patient(connection, patience), connection.begin():
+            with _patient(connection, patience), _unchecked(connection, rebuilds), connection.begin():
                 yield connection
+                if rebuilds and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise DondocError(f"{shown(engine.url)}: has rows that lead nowhere; dondoc db check says more")
         else:
             with connection.begin():
                 if not durable:
@@ -147,6 +152,21 @@ def _patient(connection: Connection, seconds: float | None) -> Iterator[None]:
         yield
     finally:
         driver.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+@contextmanager
+def _unchecked(connection: Connection, rebuilds: bool) -> Iterator[None]:
+    """Have SQLite take away a table that others point to: it can be told only outside a transaction."""
+    if not rebuilds:
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

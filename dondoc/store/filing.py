@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -12,7 +11,6 @@ from dondoc.store import bulk, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 
-_MANY = 500
 _FILE = (
     "SELECT (SELECT sha256 FROM files WHERE sha256 = ?), (SELECT key FROM paths WHERE key = ?), "
     "(SELECT max(key) FROM failures WHERE file_key = ?)"
@@ -67,7 +65,7 @@ def seen(paths: Iterable[str], connection: Connection) -> dict[str, Seen]:
     """Return what the store knows of each of some names; of those that it does not know, nothing."""
     keys = {rows.digest(path): path for path in paths}
     found: dict[str, Seen] = {}
-    for part in _parts(list(keys)):
+    for part in bulk.parts(list(keys)):
         for row in connection.execute(select(t.Path.key, t.Path.mark, t.Path.sha256).where(t.Path.key.in_(part))):
             found[keys[row.key]] = Seen(row.mark, row.sha256)
         failed = select(t.Failure.file_key, t.Failure.mark, t.Failure.sha256, t.Failure.reason)
@@ -157,11 +155,6 @@ def failures(connection: Connection) -> Iterator[Failed]:
     """Yield what could not be read, by name."""
     for row in connection.execute(select(t.Failure.__table__).order_by(t.Failure.path)):
         yield Failed(row.path, row.file, row.reason, row.tries, row.failed_at)
-
-
-def _parts(values: list[Any]) -> Iterator[list[Any]]:
-    for i in range(0, len(values), _MANY):
-        yield values[i : i + _MANY]
 
 
 def documents(

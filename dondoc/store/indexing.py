@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, select
 
-from dondoc.store import bulk, packing, rows
+from dondoc.store import bulk, packing, progress, rows
 from dondoc.store import tables as t
 from dondoc.store.words import BETWEEN, searched
 
@@ -49,7 +49,7 @@ def replace(connection: Connection, name: str, number: int, before: str, text: s
     if before == text:
         return
     was = searched(before)
-    if was == searched(text) or number > upto(connection, name):
+    if was == searched(text) or number > progress.upto(connection, name):
         return
     if connection.dialect.name == "sqlite":
         # the index holds no text of its own, so it has to be told what it is to forget
@@ -59,29 +59,10 @@ def replace(connection: Connection, name: str, number: int, before: str, text: s
     add(connection, name, [(number, text)])
 
 
-def upto(connection: Connection, name: str) -> int:
-    """Return the number of the last row whose words an index holds."""
-    return connection.scalar(select(t.Indexed.upto).where(t.Indexed.name == name)) or 0
-
-
-def behind(connection: Connection, names: Iterable[str]) -> list[str]:
-    """Return the indexes that do not hold all rows yet."""
-    return [name for name in names if upto(connection, name) < _last(connection, name)]
-
-
-def missing(connection: Connection) -> int:
-    """Return how many rows the indexes do not hold yet."""
-    return sum(max(_last(connection, name) - upto(connection, name), 0) for name in TABLES)
-
-
-def _last(connection: Connection, name: str) -> int:
-    return connection.scalar(select(func.max(TABLES[name].id))) or 0
-
-
 def advance(connection: Connection, name: str) -> None:
     """Index the next rows, as many as a transaction should."""
     texts: list[tuple[int, str]] = []
-    size, last = 0, _last(connection, name)
+    size, last = 0, progress.last(connection, TABLES[name])
     for number, text in unindexed(connection, name, limit=_ROWS):
         texts.append((number, text))
         size += len(text)
@@ -89,14 +70,14 @@ def advance(connection: Connection, name: str) -> None:
             last = number
             break
     add(connection, name, texts)
-    connection.execute(update(t.Indexed).where(t.Indexed.name == name).values(upto=last))
+    progress.reach(connection, name, last)
 
 
 def unindexed(connection: Connection, name: str, *, limit: int | None = None) -> Iterator[tuple[int, str]]:
     """Yield the rows behind those that are indexed, each with its text, in the order of their numbers."""
     # documents with their text come in order from the index of copies
     number = t.Copy.document_id if name == TEXTS else TABLES[name].id
-    query = _TEXTS[name].where(number > upto(connection, name)).order_by(number).limit(limit)
+    query = _TEXTS[name].where(number > progress.upto(connection, name)).order_by(number).limit(limit)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 100}) as found:
         for row in found:
             yield row.id, _text(name, row)

@@ -1,10 +1,9 @@
-"""What one transaction leaves behind it: history, the log of changes, tallies, and the numbers of new rows."""
+"""What one transaction leaves behind it: history, the log of changes, and the numbers of new rows."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,11 +12,6 @@ from dondoc.store import bulk
 from dondoc.store.tables import Base, Event, History
 
 Row = dict[str, Any]
-
-_COUNT = (
-    "INSERT INTO tallies (body_id, role, status, month, n) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (body_id, role, status, month) DO UPDATE SET n = tallies.n + excluded.n"
-)
 
 # asked for all at once: each statement costs more than its work
 _NUMBERED = [table.name for table in Base.metadata.sorted_tables if "id" in table.columns]
@@ -38,7 +32,6 @@ class Journal:
         self._last: dict[str, int] = {}
         self._events: list[Row] = []
         self._history: list[Row] = []
-        self._tallies: Counter[tuple[int, str, str, str]] = Counter()
 
     def number(self, table: type[Base], count: int = 1) -> int:
         """Return the first of ``count`` numbers for new rows of a table."""
@@ -55,8 +48,22 @@ class Journal:
 
     def event(self, kind: str, document_id: int, task_id: int | None = None, payload: Row | None = None) -> None:
         """Note an event for other systems: ``task.created``, ``task.updated``, ``document.amended`` and so on."""
+        self._note(kind, document_id, task_id, payload, 0)
+
+    def created(self, document_id: int, first: int, tasks: int) -> None:
+        """Note that a document came in with so many tasks, whose numbers begin with ``first``: an event for each."""
+        self._note("document.created", document_id, first + tasks - 1 if tasks else None, None, tasks)
+
+    def _note(self, kind: str, document_id: int, task_id: int | None, payload: Row | None, tasks: int) -> None:
         self._events.append(
-            {"at": self.now, "kind": kind, "task_id": task_id, "document_id": document_id, "payload": payload}
+            {
+                "at": self.now,
+                "kind": kind,
+                "task_id": task_id,
+                "document_id": document_id,
+                "payload": payload,
+                "tasks": tasks,
+            }
         )
 
     def change(
@@ -85,16 +92,12 @@ class Journal:
         )
         self.event(kind, document_id, task_id, {"changes": changes, "author": author, "cause": cause, "note": note})
 
-    def count(self, parts: Iterable[tuple[int, str]], status: str, month: str, by: int) -> None:
-        """Note that each body has ``by`` tasks more of its role, a status and a month; body 0 stands for every task."""
-        for body_id, role in parts:
-            self._tallies[body_id, role, status, month] += by
-
     def close(self) -> None:
         """Write all that was noted."""
-        tallies = [(*place, n) for place, n in sorted(self._tallies.items()) if n]
-        bulk.run(self.connection, _COUNT, tallies)
-        for table, found in ((History, self._history), (Event, self._events)):
-            if found:
-                first = self.number(table, len(found))
-                bulk.add(self.connection, table, ({"id": i, **row} for i, row in enumerate(found, first)))
+        if self._history:
+            first = self.number(History, len(self._history))
+            bulk.add(self.connection, History, ({"id": i, **row} for i, row in enumerate(self._history, first)))
+        if self._events:
+            # an event for each task has a number of its own, in one row
+            numbers = list(accumulate((1 + row["tasks"] for row in self._events), initial=self.last(Event)))[1:]
+            bulk.add(self.connection, Event, ({"id": i, **row} for i, row in zip(numbers, self._events, strict=True)))

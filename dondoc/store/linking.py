@@ -37,7 +37,6 @@ class _Numbered(NamedTuple):
     """A document of the store that may be the one meant by a number."""
 
     id: int
-    number_key: str
     issued_on: date | None
     issuer_key: str | None
 
@@ -125,11 +124,10 @@ def _documents(numbers: Sequence[str], connection: Connection) -> dict[str, list
     """Return the documents of the store by number."""
     result: dict[str, list[_Numbered]] = {}
     wanted = list(dict.fromkeys(numbers))
-    for i in range(0, len(wanted), 500):
-        part = wanted[i : i + 500]
+    for part in bulk.parts(wanted):
         query = f"SELECT id, number_key, issued_on, issuer_key FROM documents WHERE number_key IN ({bulk.marks(part)})"
         for number, key, issued_on, issuer in bulk.fetch(connection, query, part):
-            result.setdefault(key, []).append(_Numbered(number, key, bulk.day(issued_on), issuer))
+            result.setdefault(key, []).append(_Numbered(number, bulk.day(issued_on), issuer))
     return result
 
 

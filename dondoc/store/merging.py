@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dondoc.model import DondocError
-from dondoc.store import rows
+from dondoc.store import bulk, register
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.naming import key
@@ -22,19 +24,12 @@ def join(name: str, into: str, journal: Journal, *, author: str) -> str:
     if old == kept:
         raise DondocError(f"{name} and {into} are one body already")
     connection.execute(update(t.Alias).where(t.Alias.body_id == old).values(body_id=kept))
-    # a task that names both keeps the one
-    both = select(t.TaskBody.task_id, t.TaskBody.role).where(t.TaskBody.body_id == kept)
-    twice = {(row.task_id, row.role) for row in connection.execute(both)}
-    for row in connection.execute(select(t.TaskBody.__table__).where(t.TaskBody.body_id == old)).all():
-        here = (
-            (t.TaskBody.task_id == row.task_id) & (t.TaskBody.role == row.role) & (t.TaskBody.position == row.position)
-        )
-        if (row.task_id, row.role) in twice:
-            connection.execute(delete(t.TaskBody).where(here))
-        else:
-            connection.execute(update(t.TaskBody).where(here).values(body_id=kept))
-            twice.add((row.task_id, row.role))
-    _tally(kept, connection)
+    register.complete(connection)
+    tasks = list(connection.scalars(select(t.Entry.task_id).where(t.Entry.body_id == old).distinct()))
+    for part in bulk.parts(tasks):
+        register.strike(connection, t.Task.id.in_(part))
+        _rename(part, old, kept, connection)
+        register.enter(connection, t.Task.id.in_(part))
     connection.execute(delete(t.Tally).where(t.Tally.body_id == old))
     connection.execute(delete(t.Body).where(t.Body.id == old))
     number = journal.number(t.Join)
@@ -44,30 +39,23 @@ def join(name: str, into: str, journal: Journal, *, author: str) -> str:
     return connection.scalar(select(t.Body.name).where(t.Body.id == kept)) or into
 
 
+def _rename(tasks: Sequence[int], old: int, kept: int, connection: Connection) -> None:
+    """Put one body in the place of another in some tasks; a task that names both keeps the one."""
+    here = t.TaskBody.task_id.in_(tasks)
+    both = select(t.TaskBody.task_id, t.TaskBody.role).where(here, t.TaskBody.body_id == kept)
+    twice = {(row.task_id, row.role) for row in connection.execute(both)}
+    found = select(t.TaskBody.task_id, t.TaskBody.role, t.TaskBody.position).where(here, t.TaskBody.body_id == old)
+    for task_id, role, position in connection.execute(found.order_by(t.TaskBody.position)).all():
+        this = (t.TaskBody.task_id == task_id) & (t.TaskBody.role == role) & (t.TaskBody.position == position)
+        if (task_id, role) in twice:
+            connection.execute(delete(t.TaskBody).where(this))
+        else:
+            connection.execute(update(t.TaskBody).where(this).values(body_id=kept))
+            twice.add((task_id, role))
+
+
 def _body(name: str, connection: Connection) -> int:
     found = connection.scalar(select(t.Alias.body_id).where(t.Alias.key == key(name)))
     if found is None:
         raise DondocError(f"no body is called {name}")
     return found
-
-
-def _tally(body_id: int, connection: Connection) -> None:
-    """Count a body's tasks anew."""
-    connection.execute(delete(t.Tally).where(t.Tally.body_id == body_id))
-    counts: dict[tuple[str, str, str], int] = {}
-    for row in connection.execute(
-        select(t.TaskBody.role, t.Task.status, t.Task.due, t.Task.rhythm_id)
-        .join(t.Task, t.Task.id == t.TaskBody.task_id)
-        .where(t.TaskBody.body_id == body_id, t.Task.gone_at.is_(None))
-        .group_by(t.TaskBody.role, t.TaskBody.task_id, t.Task.status, t.Task.due, t.Task.rhythm_id)
-    ):
-        place = (row.role, row.status, rows.month(row.due, row.rhythm_id))
-        counts[place] = counts.get(place, 0) + 1
-    if counts:
-        connection.execute(
-            insert(t.Tally),
-            [
-                {"body_id": body_id, "role": role, "status": status, "month": month, "n": n}
-                for (role, status, month), n in sorted(counts.items())
-            ],
-        )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from dondoc.store import register
 from dondoc.store import tables as t
 
 
@@ -17,8 +18,9 @@ def of(calendar: str, connection: Connection) -> dict[str, dict[str, Any]]:
 
 def keep(calendar: str, found: dict[str, dict[str, Any] | None], connection: Connection) -> None:
     """Remember what is said of some tasks; ``None`` forgets one."""
+    known = register.ids(connection).c
     for uid, agreed in found.items():
-        number = connection.scalar(select(t.Task.id).where(t.Task.uid == uid))
+        number = connection.scalar(select(known.task_id).where(known.uid == uid))
         connection.execute(delete(t.Mirror).where(t.Mirror.calendar == calendar, t.Mirror.task_id == number))
         if agreed is not None:
             connection.execute(insert(t.Mirror), {"calendar": calendar, "task_id": number, "agreed": agreed})

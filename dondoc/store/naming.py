@@ -52,18 +52,20 @@ class Names:
 
     def bodies(self, names: Iterable[str], journal: Journal) -> dict[str, int]:
         """Return the number of each name's body, new ones included."""
-        keys = {name: key(name) for name in dict.fromkeys(names)}
-        old, new = self._bodies, self._new_bodies
-        missing = {form: name for name, form in reversed(keys.items()) if form not in old and form not in new}
+        found = {name: self._known(name) for name in names}
+        missing = {key(name): name for name, number in reversed(found.items()) if number is None}
         if missing:
             self._look_up(missing, journal)
-        return {name: new[form] if form in new else old[form] for name, form in keys.items()}
+        return {name: number or self._new_bodies[key(name)] for name, number in found.items()}
+
+    def _known(self, name: str) -> int | None:
+        form = key(name)
+        return self._bodies.get(form) or self._new_bodies.get(form)
 
     def _look_up(self, missing: dict[str, str], journal: Journal) -> None:
         connection = journal.connection
         wanted = list(missing)
-        for i in range(0, len(wanted), 500):
-            part = wanted[i : i + 500]
+        for part in bulk.parts(wanted):
             known = bulk.fetch(connection, f"SELECT key, body_id FROM aliases WHERE key IN ({bulk.marks(part)})", part)
             self._new_bodies.update(known)
         new = [form for form in reversed(wanted) if form not in self._new_bodies]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
@@ -41,29 +41,51 @@ def events(connection: Connection, *, since: int, limit: int, today: date) -> li
         today: the day that tells what is overdue.
     """
     query = select(t.Event.__table__).where(t.Event.id > since).order_by(t.Event.id).limit(limit)
-    return _hydrated(connection.execute(query).all(), connection, today)
+    found = [one for row in connection.execute(query) for one in _each(row) if one.number > since]
+    return _hydrated(found[:limit], connection, today)
 
 
-def numbered(connection: Connection, numbers: list[int], *, today: date) -> list[Event]:
-    """Return the events of some numbers, in the order of the log."""
-    query = select(t.Event.__table__).where(t.Event.id.in_(numbers)).order_by(t.Event.id)
-    return _hydrated(connection.execute(query).all(), connection, today)
+def event(connection: Connection, number: int, *, today: date) -> Event:
+    """Return the event of a number."""
+    query = select(t.Event.__table__).where(t.Event.id >= number).order_by(t.Event.id).limit(1)
+    found = [one for row in connection.execute(query) for one in _each(row) if one.number == number]
+    (one,) = _hydrated(found, connection, today)
+    return one
 
 
-def _hydrated(rows: Sequence[Any], connection: Connection, today: date) -> list[Event]:
-    numbers = list(dict.fromkeys(row.task_id for row in rows if row.task_id is not None))
+class _Noted(NamedTuple):
+    """An event as it is noted."""
+
+    number: int
+    kind: str
+    at: str
+    document_id: int
+    task_id: int | None
+    payload: dict[str, Any] | None
+
+
+def _each(row: Any) -> Iterator[_Noted]:
+    """Yield the events that a row stands for."""
+    first = row.id - row.tasks
+    yield _Noted(first, row.kind, row.at, row.document_id, None if row.tasks else row.task_id, row.payload)
+    for i in range(1, row.tasks + 1):
+        yield _Noted(first + i, "task.created", row.at, row.document_id, row.task_id - row.tasks + i, None)
+
+
+def _hydrated(noted: Sequence[_Noted], connection: Connection, today: date) -> list[Event]:
+    numbers = list(dict.fromkeys(one.task_id for one in noted if one.task_id is not None))
     tasks = dict(zip(numbers, questions.hydrated(numbers, connection, today=today), strict=True))
-    documents = {one.id: one for one in questions.stored_documents({row.document_id for row in rows}, connection)}
+    documents = {one.id: one for one in questions.stored_documents({one.document_id for one in noted}, connection)}
     return [
         Event(
-            number=row.id,
-            at=row.at,
-            kind=row.kind,
-            document=documents[row.document_id],
-            task=tasks[row.task_id] if row.task_id is not None else None,
-            change=row.payload,
+            number=one.number,
+            at=one.at,
+            kind=one.kind,
+            document=documents[one.document_id],
+            task=tasks[one.task_id] if one.task_id is not None else None,
+            change=one.payload,
         )
-        for row in rows
+        for one in noted
     ]
 
 
@@ -170,8 +192,7 @@ class Outbox:
     def buried(self, number: int) -> Event:
         """Return an event of the dead letters."""
         with base.reading(self._engine) as connection:
-            (event,) = numbered(connection, [number], today=self._today)
-            return event
+            return event(connection, number, today=self._today)
 
     def revived(self, number: int) -> None:
         """Note that an event of the dead letters was taken after all."""

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dondoc.model import RUNNING, LeadFrom, Modality, Span, Status, StoredDocument, StoredTask
 from dondoc.recurrence import next_due
-from dondoc.store import rows
+from dondoc.store import bulk, register, rows
 from dondoc.store import tables as t
 from dondoc.store.wanted import Conditions, Wanted, has_part
 
@@ -21,10 +21,9 @@ SORTS = ("due", "new", "document")
 
 _MANY_PARTS = 60
 _BATCH = 200
-_NAMED = 500
 
 Key = tuple[date, int]
-Part = tuple[int, str] | Status | None
+Part = tuple[int, str] | Status
 
 
 def tasks(
@@ -69,6 +68,7 @@ class _Order:
         self._on, self._reverse, self._limit = conditions, reverse, limit
         self._parts = conditions.parts()
         self._match = conditions.search()
+        self._entries: Any = register.entries(conditions.connection).c
 
     def by(self, sort: str) -> Iterator[int]:
         """Return the numbers, each once."""
@@ -141,13 +141,14 @@ class _Order:
         yield from heapq.merge(dated, self._recurring(), reverse=self._reverse)
 
     def _partitions(self) -> list[tuple[Part, bool | None]]:
-        """Return what the indexes by day begin with: a body with a role, or a status, or nothing; active or not."""
+        """Return what the indexes by day begin with: a body with a role, or a status; active or not."""
         statuses = self._on.wanted.status
         if self._parts is not None and len(self._parts) <= _MANY_PARTS:
             return [(part, active) for part in self._parts for active in self._actives()]
         if statuses and not self._on.wanted.running:
-            return [(None, not self._on.wanted.gone) if one is Status.TODO else (one, None) for one in statuses]
-        return [(None, active) for active in self._actives()]
+            todo = (register.EVERY, not self._on.wanted.gone)
+            return [todo if one is Status.TODO else (one, None) for one in statuses]
+        return [(register.EVERY, active) for active in self._actives()]
 
     def _actives(self) -> list[bool]:
         """Return whether what is asked for may be active, and whether it may not."""
@@ -166,22 +167,21 @@ class _Order:
     def _start(self, part: Part, active: bool | None) -> tuple[Select[Any], Any, Any]:
         """Return a query on the tasks of one partition, with its columns for the day and the task."""
         query: Select[Any]
-        if isinstance(part, tuple):
-            due, number = t.TaskBody.due, t.TaskBody.task_id
-            query = self._searched(_select(number, due).join(t.Task, t.Task.id == number))
-            query = query.where(t.TaskBody.body_id == part[0], t.TaskBody.role == part[1])
-            if active is not None:
-                query = query.where(t.TaskBody.active.is_(active))
-        else:
+        if isinstance(part, Status):
             due, number = t.Task.due, t.Task.id
-            query = self._searched(_select(number, due))
-            if part is not None:
-                # the index of what is begun is told by the very words of its condition
-                query = query.where(t.MOVED, t.Task.status == part.value)
+            # the index of what is begun is told by the very words of its condition
+            query = self._searched(_select(number, due)).where(t.MOVED, t.Task.status == part.value)
             if active is not None:
                 query = query.where(t.Task.active.is_(active))
-            if self._parts is not None:
-                query = query.where(has_part(self._parts))
+        else:
+            entry = self._entries
+            due, number = entry.due, entry.task_id
+            query = self._searched(_select(number, due).join(t.Task, t.Task.id == number))
+            query = query.where(entry.body_id == part[0], entry.role == part[1])
+            if active is not None:
+                query = query.where(entry.active.is_(active))
+        if self._parts is not None and part not in self._parts:
+            query = query.where(has_part(self._parts))
         return query.where(*self._on.state(active=active is True)), due, number
 
     def _recurring(self) -> Iterator[Key]:
@@ -200,11 +200,14 @@ class _Order:
             yield from ((due, number) for number in heapq.merge(*streams, reverse=self._reverse))
 
     def _of_rhythm(self, rhythm_id: int, active: bool) -> Iterator[int]:
-        query = self._searched(_select(t.Task.id)).where(t.Task.rhythm_id == rhythm_id, t.Task.active.is_(active))
+        entry = self._entries
+        query = self._searched(_select(entry.task_id).join(t.Task, t.Task.id == entry.task_id))
+        query = query.where(entry.body_id == register.EVERY[0], entry.role == register.EVERY[1])
+        query = query.where(entry.active.is_(active), entry.rhythm_id.is_not(None), entry.rhythm_id == rhythm_id)
         query = query.where(*self._on.state(active=active))
         if self._parts is not None:
             query = query.where(has_part(self._parts))
-        return self._numbers(query.order_by(t.Task.id.desc() if self._reverse else t.Task.id))
+        return self._numbers(query.order_by(entry.task_id.desc() if self._reverse else entry.task_id))
 
     def _recurring_of_bodies(self, numbers: list[int]) -> Iterator[Key]:
         """Sort what recurs of some bodies here: it is little, and lies together in the index of bodies."""
@@ -214,7 +217,7 @@ class _Order:
         found: set[Key] = set()
         for role, body_ids in by_role.items():
             for active in self._actives():
-                part = t.TaskBody
+                part = self._entries
                 query = _select(part.task_id, part.rhythm_id)
                 state = self._on.state(active=active)
                 if state or self._match is not None:
@@ -231,7 +234,7 @@ class _Order:
         streams = []
         for part, active in self._partitions():
             query, due, number = self._start(part, active)
-            column = t.TaskBody.rhythm_id if isinstance(part, tuple) else t.Task.rhythm_id
+            column = t.Task.rhythm_id if isinstance(part, Status) else self._entries.rhythm_id
             query = query.where(due.is_(None), self._no_rhythm(column, on))
             streams.append(self._numbers(query.order_by(number)))
         yield from heapq.merge(*streams)
@@ -296,8 +299,8 @@ def stored_documents(numbers: Iterable[int], connection: Connection) -> Iterator
         .join(t.Copy, (t.Copy.document_id == t.Document.id) & t.Copy.current)
         .order_by(t.Document.id)
     )
-    for i in range(0, len(wanted), _NAMED):
-        for row in connection.execute(query.where(t.Document.id.in_(wanted[i : i + _NAMED]))):
+    for part in bulk.parts(wanted):
+        for row in connection.execute(query.where(t.Document.id.in_(part))):
             yield StoredDocument(**row._mapping)
 
 

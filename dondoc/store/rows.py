@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dondoc.model import RUNNING, Body, Deadline, Extraction, Header, Offset, Signature, Signer, Source, Status, Task
@@ -16,6 +17,9 @@ ROLES = {"lead": "L", "coordinators": "C", "report_to": "R"}
 """The letters under which a task's bodies are kept, by field."""
 
 _CUT = 300
+
+# the same offices issue the same kinds of documents
+_bare = lru_cache(maxsize=10_000)(bare)
 
 
 def clean(text: str) -> str:
@@ -53,13 +57,13 @@ def document(header: Header, warnings: tuple[str, ...]) -> Row:
     """Return the columns of a document that its reading gives."""
     return {
         "type": maybe(header.type),
-        "type_key": bare(header.type)[:_CUT] if header.type else None,
+        "type_key": _bare(header.type)[:_CUT] if header.type else None,
         "number": maybe(header.number),
         "number_key": number_key(header.number)[:_CUT] if header.number else None,
         "issued_on": header.issued_on,
         "place": maybe(header.place),
         "issuer": maybe(header.issuer),
-        "issuer_key": bare(header.issuer)[:_CUT] if header.issuer else None,
+        "issuer_key": _bare(header.issuer)[:_CUT] if header.issuer else None,
         "subject": maybe(header.subject),
         "signer": _fields(header.signer) if header.signer else None,
         "addressees": list(map(clean, header.addressees)),
@@ -103,18 +107,8 @@ def task(one: Task, position: int) -> Row:
 
 
 def added(now: str) -> Row:
-    """Return the columns of a new task that people fill."""
-    return {
-        "active": True,
-        "status": Status.TODO.value,
-        "done_on": None,
-        "assignee": None,
-        "progress": None,
-        "note": None,
-        "corrected": None,
-        "gone_at": None,
-        "updated_at": now,
-    }
+    """Return what people have done with a new task: nothing, so that the columns that they fill stay empty."""
+    return {"active": True, "status": Status.TODO.value, "updated_at": now}
 
 
 def deadline(one: Deadline, task_id: int, position: int) -> Row:
@@ -161,11 +155,6 @@ def document_words(row: Mapping[str, Any]) -> str:
 def is_active(status: str, gone_at: str | None) -> bool:
     """Tell whether a task's deadline counts."""
     return gone_at is None and Status(status) in RUNNING
-
-
-def month(due: date | None, rhythm_id: int | None) -> str:
-    """Return under which month, or which rhythm, a task is counted."""
-    return f"R{rhythm_id}" if rhythm_id is not None else due.isoformat()[:7] if due else "-"
 
 
 def references(extraction: Extraction) -> list[Row]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from dondoc import recurrence
 from dondoc.model import Body, Extraction, Header, Source, Task
-from dondoc.store import bulk, indexing, linking, matching, packing, rows
+from dondoc.store import bulk, indexing, linking, matching, packing, register, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.matching import Known
@@ -131,10 +131,10 @@ class Saver:
         made = {"rules": reading.rules, "run_id": reading.run_id, "added_at": journal.now, "updated_at": journal.now}
         bulk.add(connection, t.Document, [{"id": document_id, **row, **made}])
         self._add_copy(reading, document_id, journal, current=True)
-        journal.event("document.created", document_id)
         # an id comes from the bytes and the words: without other documents of these bytes it is free
         shared = reading.part > 0
-        self._add_tasks(extraction, document_id, list(enumerate(extraction.tasks)), journal, shared=shared)
+        first = self._add_tasks(extraction, document_id, list(enumerate(extraction.tasks)), journal, shared=shared)
+        journal.created(document_id, first, len(extraction.tasks))
         linking.add_references(document_id, rows.references(extraction), journal)
         linking.add_amendments(document_id, rows.amendments(extraction), journal)
         linking.resolve_for(document_id, row, journal)
@@ -156,9 +156,10 @@ class Saver:
         journal: Journal,
         *,
         shared: bool,
-    ) -> None:
+    ) -> int:
+        """Add tasks, each with its place, to a document, and return the number of the first."""
         if not tasks:
-            return
+            return 0
         connection = journal.connection
         first = journal.number(t.Task, len(tasks))
         parts = [rows.bodies(task) for _, task in tasks]
@@ -174,14 +175,12 @@ class Saver:
             row["id"], row["uid"], row["document_id"] = task_id, uid, document_id
             row["rhythm_id"] = self.rhythm_of(task, extraction.header, journal)
             task_rows.append(row)
-            links = self.links(task_id, part, row, bodies)
-            body_rows += links
+            body_rows += links(task_id, part, bodies)
             deadline_rows += rows.deadlines(task, task_id)
-            count(journal, row, {(link["body_id"], link["role"]) for link in links}, 1)
-            journal.event("task.created", document_id, task_id)
         bulk.add(connection, t.Task, task_rows)
         bulk.add(connection, t.TaskBody, body_rows)
         bulk.add(connection, t.Deadline, deadline_rows)
+        return first
 
     def rhythm_of(self, task: Task, header: Header, journal: Journal) -> int | None:
         """Return the number of a task's rule of recurrence, ``None`` for one that does not recur."""
@@ -189,25 +188,6 @@ class Saver:
         if main is None or main.rrule is None:
             return None
         return self._names.rhythm(main.rrule, recurrence.anchor(main.rrule, header.issued_on), journal)
-
-    @staticmethod
-    def links(task_id: int, parts: Sequence[tuple[str, int, Body]], row: Row, bodies: dict[str, int]) -> list[Row]:
-        """Return the rows that tie a task to its bodies, by their parts in it (``rows.bodies``)."""
-        return [
-            {
-                "task_id": task_id,
-                "role": role,
-                "position": place,
-                "body_id": bodies[body.name],
-                "span_start": body.span.start,
-                "span_end": body.span.end,
-                "rule": body.rule,
-                "active": row["active"],
-                "due": row["due"],
-                "rhythm_id": row["rhythm_id"],
-            }
-            for role, place, body in parts
-        ]
 
     # -- a known document ----------------------------------------------------------------------------------------------
 
@@ -255,8 +235,10 @@ class Saver:
     def add_tasks(
         self, extraction: Extraction, document_id: int, tasks: Sequence[tuple[int, Task]], journal: Journal
     ) -> None:
-        """Add tasks, each with its place, to a document."""
-        self._add_tasks(extraction, document_id, tasks, journal, shared=True)
+        """Add tasks, each with its place, to a document that the store has."""
+        first = self._add_tasks(extraction, document_id, tasks, journal, shared=True)
+        for task_id, _ in enumerate(tasks, first):
+            journal.event("task.created", document_id, task_id)
 
 
 class _Merge:
@@ -269,8 +251,10 @@ class _Merge:
 
     def run(self) -> tuple[int, int, int]:
         """Return how many tasks are new, changed, vanished."""
+        own = t.Task.document_id == self._document_id
+        register.strike(self._journal.connection, own)
         old = self._journal.connection.execute(
-            select(t.Task.__table__).where(t.Task.document_id == self._document_id).order_by(t.Task.position, t.Task.id)
+            select(t.Task.__table__).where(own).order_by(t.Task.position, t.Task.id)
         ).all()
         new = self._extraction.tasks
         found = matching.pairs(
@@ -284,6 +268,7 @@ class _Merge:
             self._lose(row)
         added = [(j, task) for j, task in enumerate(new) if j not in taken]
         self._saver.add_tasks(self._extraction, self._document_id, added, self._journal)
+        register.enter(self._journal.connection, own)
         return len(added), changed, len(lost)
 
     def _match(self, old: Any, task: Task, position: int) -> bool:
@@ -291,7 +276,7 @@ class _Merge:
         journal, connection = self._journal, self._journal.connection
         row = rows.task(task, position)
         corrected: Row = dict(old.corrected or {})
-        was, links = self._as_read(old, corrected)
+        was = self._as_read(old, corrected)
         now: Row = {field: rows.plain(row[field]) for field in READ}
         now |= {field: [body.name for body in getattr(task, field)] for field in rows.ROLES}
         now["rrule"] = task.deadline.rrule if task.deadline else None
@@ -314,11 +299,9 @@ class _Merge:
         after["active"] = rows.is_active(old.status, None)
         if changes or old.gone_at:
             after["updated_at"] = journal.now
-        count(journal, old._mapping, links, -1)
         connection.execute(update(t.Task).where(t.Task.id == old.id).values(**after))
-        merged = dict(old._mapping) | after
-        indexing.replace(connection, indexing.TASKS, old.id, old.text, merged["text"])
-        count(journal, merged, self._relink(old.id, task, merged, corrected), 1)
+        indexing.replace(connection, indexing.TASKS, old.id, old.text, after.get("text", old.text))
+        self._relink(old.id, task, corrected)
         connection.execute(delete(t.Deadline).where(t.Deadline.task_id == old.id))
         bulk.add(connection, t.Deadline, rows.deadlines(task, old.id))
         told = {name: {"read": pair} if name in corrected else pair for name, pair in changes.items()}
@@ -328,11 +311,11 @@ class _Merge:
             journal.change((old.id, self._document_id), told, author=self._author, cause="reading")
         return bool(told)
 
-    def _as_read(self, old: Any, corrected: Row) -> tuple[Row, set[tuple[int, str]]]:
-        """Return a task's values as the last reading had them, and the bodies that it is counted for."""
+    def _as_read(self, old: Any, corrected: Row) -> Row:
+        """Return a task's values as the last reading had them."""
         connection = self._journal.connection
         bodies = connection.execute(
-            select(t.TaskBody.role, t.TaskBody.body_id, t.Body.name)
+            select(t.TaskBody.role, t.Body.name)
             .join(t.Body, t.Body.id == t.TaskBody.body_id)
             .where(t.TaskBody.task_id == old.id)
             .order_by(t.TaskBody.role, t.TaskBody.position)
@@ -344,32 +327,22 @@ class _Merge:
         was |= {field: [one.name for one in bodies if one.role == role] for field, role in rows.ROLES.items()}
         was["deadline"] = main.text if main else None
         was["rrule"] = main.rrule if main else None
-        return was | corrected, {(one.body_id, one.role) for one in bodies}
+        return was | corrected
 
-    def _relink(self, task_id: int, task: Task, merged: Row, corrected: Row) -> set[tuple[int, str]]:
+    def _relink(self, task_id: int, task: Task, corrected: Row) -> None:
         """Tie a task to the bodies of its new reading, but for the roles that a person set."""
         connection = self._journal.connection
         own = [role for field, role in rows.ROLES.items() if field in corrected]
         connection.execute(delete(t.TaskBody).where(t.TaskBody.task_id == task_id, t.TaskBody.role.not_in(own)))
-        state = {name: merged[name] for name in ("active", "due", "rhythm_id")}
-        if own:
-            connection.execute(update(t.TaskBody).where(t.TaskBody.task_id == task_id).values(**state))
         parts = [part for part in rows.bodies(task) if part[0] not in own]
         bodies = self._names.bodies((body.name for _, _, body in parts), self._journal)
-        links = self._saver.links(task_id, parts, merged, bodies)
-        bulk.add(connection, t.TaskBody, links)
-        kept = connection.execute(
-            select(t.TaskBody.body_id, t.TaskBody.role).where(t.TaskBody.task_id == task_id)
-        ).all()
-        return {(one.body_id, one.role) for one in kept}
+        bulk.add(connection, t.TaskBody, links(task_id, parts, bodies))
 
     def _lose(self, old: Any) -> None:
         """Mark a task that the new reading does not have; it stays, with all that people added."""
         journal, connection = self._journal, self._journal.connection
-        count(journal, old._mapping, linked(old.id, connection), -1)
-        state = {"active": False, "gone_at": journal.now}
-        connection.execute(update(t.Task).where(t.Task.id == old.id).values(**state, updated_at=journal.now))
-        connection.execute(update(t.TaskBody).where(t.TaskBody.task_id == old.id).values(active=False))
+        state = {"active": False, "gone_at": journal.now, "updated_at": journal.now}
+        connection.execute(update(t.Task).where(t.Task.id == old.id).values(**state))
         journal.change(
             (old.id, self._document_id),
             {"gone": [False, True]},
@@ -379,17 +352,20 @@ class _Merge:
         )
 
 
-def linked(task_id: int, connection: Connection) -> set[tuple[int, str]]:
-    """Return the bodies of a task, each with its role."""
-    found = connection.execute(select(t.TaskBody.body_id, t.TaskBody.role).where(t.TaskBody.task_id == task_id))
-    return {(one.body_id, one.role) for one in found}
-
-
-def count(journal: Journal, task: Any, links: set[tuple[int, str]], by: int) -> None:
-    """Count a task, or with -1 count it no more, for all and for each of its bodies; a vanished one does not count."""
-    if task["gone_at"] is not None:
-        return
-    journal.count({(0, "-"), *links}, task["status"], rows.month(task["due"], task["rhythm_id"]), by)
+def links(task_id: int, parts: Sequence[tuple[str, int, Body]], bodies: dict[str, int]) -> list[Row]:
+    """Return the rows that tie a task to its bodies, by their parts in it (``rows.bodies``)."""
+    return [
+        {
+            "task_id": task_id,
+            "role": role,
+            "position": place,
+            "body_id": bodies[body.name],
+            "span_start": body.span.start,
+            "span_end": body.span.end,
+            "rule": body.rule,
+        }
+        for role, place, body in parts
+    ]
 
 
 def _differ(one: Any, other: Any) -> bool:
@@ -401,9 +377,10 @@ def _differ(one: Any, other: Any) -> bool:
 
 def _free_uids(ids: Sequence[str], document_id: int, connection: Connection) -> list[str]:
     """Return ids that no task of the store has: the extraction's own but for a text that is in the store already."""
+    register.complete(connection)
     taken: set[str] = set()
     for i in range(0, len(ids), 1000):
-        taken.update(connection.scalars(select(t.Task.uid).where(t.Task.uid.in_(ids[i : i + 1000]))))
+        taken.update(connection.scalars(select(t.TaskId.uid).where(t.TaskId.uid.in_(ids[i : i + 1000]))))
     result: list[str] = []
     for uid in ids:
         free, tries = uid, 0

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from dondoc.model import DondocError, Event, Extraction, Source, StoredDocument, StoredTask
 from dondoc.store import (
+    behind,
     details,
     editing,
     engine,
@@ -24,6 +25,7 @@ from dondoc.store import (
     mirrors,
     outbox,
     questions,
+    register,
     summaries,
     sweeping,
     upkeep,
@@ -193,7 +195,7 @@ class Store:
         Raises:
             DondocError: there is no such document.
         """
-        with self._searching(*([indexing.HEADS] if documents is not None else [])) as connection:
+        with self._asking(*([indexing.HEADS] if documents is not None else [])) as connection:
             numbers = None
             if documents is not None:
                 numbers = [number for said in documents for number in wanted.documents(said, connection)]
@@ -216,33 +218,33 @@ class Store:
     # -- words are indexed ---------------------------------------------------------------------------------------------
 
     def unindexed(self) -> int:
-        """Return how many documents, heads or tasks the indexes for search do not hold yet."""
+        """Return how many rows the register and the indexes for search do not hold yet."""
         with engine.reading(self._engine) as connection:
-            return indexing.missing(connection)
+            return behind.missing(connection)
 
-    def index(self, names: Sequence[str] = tuple(indexing.TABLES), *, patience: float | None = None) -> None:
-        """Index for search what was saved since the last time, some thousand tasks a transaction.
+    def index(self, names: Sequence[str] = tuple(behind.TABLES), *, patience: float | None = None) -> None:
+        """Take what was saved since the last time into the register and the indexes, some thousand tasks a transaction.
 
         Args:
-            names: the indexes, of ``indexing.TABLES``.
+            names: which of them, of ``behind.TABLES``.
             patience: for how many seconds to wait for those that write, where that is less than usual.
 
         Raises:
-            DondocError: the store refuses; what is not indexed yet is looked through by every search.
+            DondocError: the store refuses; what is not held yet is looked through by every question.
         """
         while True:
             with engine.reading(self._engine) as connection:
-                behind = indexing.behind(connection, names)
-            if not behind:
+                late = behind.behind(connection, names)
+            if not late:
                 return
-            for name in behind:
-                # what a power cut takes back is indexed again
+            for name in late:
+                # what a power cut takes back is done again
                 with engine.writing(self._engine, durable=False, patience=patience) as connection:
-                    indexing.advance(connection, name)
+                    behind.advance(connection, name)
 
     @contextmanager
-    def _searching(self, *names: str) -> Iterator[Connection]:
-        """Open a transaction that searches some indexes, brought up to date where the store can be written."""
+    def _asking(self, *names: str) -> Iterator[Connection]:
+        """Open a transaction that reads the register or indexes, brought up to date where the store can be written."""
         with contextlib.suppress(DondocError):
             self.index(names, patience=_PATIENCE)
         with engine.reading(self._engine) as connection:
@@ -262,7 +264,7 @@ class Store:
         """Yield the tasks that are asked for (``questions.tasks``)."""
         wanted = wanted or Wanted()
         said = {indexing.TASKS: wanted.search, indexing.HEADS: wanted.document}
-        with self._searching(*(name for name, words in said.items() if words is not None)) as connection:
+        with self._asking(register.NAME, *(name for name, words in said.items() if words is not None)) as connection:
             yield from questions.tasks(wanted, connection, today=today, sort=sort, reverse=reverse, limit=limit)
 
     def task(self, uid: str, *, today: date) -> details.TaskDetails:
@@ -271,7 +273,7 @@ class Store:
         Raises:
             DondocError: there is no such task.
         """
-        with engine.reading(self._engine) as connection:
+        with self._asking(register.NAME) as connection:
             return details.of_task(uid, connection, today=today)
 
     def documents(self, said: str) -> list[StoredDocument]:
@@ -280,7 +282,7 @@ class Store:
         Raises:
             DondocError: there is none.
         """
-        with self._searching(indexing.HEADS, indexing.TEXTS) as connection:
+        with self._asking(indexing.HEADS, indexing.TEXTS) as connection:
             try:
                 numbers = wanted.documents(said, connection)[: wanted.FEW]
             except DondocError:
@@ -299,7 +301,7 @@ class Store:
         latest: bool = False,
     ) -> list[StoredDocument]:
         """Return documents, those first that came in first, or last (``listing.documents``)."""
-        with self._searching(*([indexing.TEXTS] if words is not None else [])) as connection:
+        with self._asking(*([indexing.TEXTS] if words is not None else [])) as connection:
             return listing.documents(connection, after=after, limit=limit, type_=type_, words=words, latest=latest)
 
     def document(self, number: int) -> details.DocumentDetails:
@@ -315,12 +317,12 @@ class Store:
         self, *, today: date, within: int = 7, name: str | None = None, limit: int | None = None
     ) -> list[summaries.Load]:
         """Return what each body has to do (``summaries.loads``)."""
-        with engine.reading(self._engine) as connection:
+        with self._asking(register.NAME) as connection:
             return summaries.loads(connection, today=today, within=within, name=name, limit=limit)
 
     def stats(self, *, today: date, within: int = 7) -> summaries.Stats:
         """Return what the store holds."""
-        with engine.reading(self._engine) as connection:
+        with self._asking(register.NAME) as connection:
             return summaries.stats(connection, today=today, within=within)
 
     def amendments(self, *, all_states: bool = False) -> list[summaries.Amended]:

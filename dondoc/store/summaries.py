@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, case, false, func, select
 
 from dondoc.model import OPEN, RUNNING, Status, StoredDocument
-from dondoc.store import linking, wanted
+from dondoc.store import bulk, linking, register, wanted
 from dondoc.store import tables as t
 from dondoc.store.questions import stored_documents
 
@@ -117,8 +117,7 @@ def loads(
 def _names(connection: Connection, numbers: list[int]) -> dict[int, list[str]]:
     """Return the name of each body, with its other names behind it."""
     result: dict[int, list[str]] = {}
-    for i in range(0, len(numbers), 1000):
-        part = numbers[i : i + 1000]
+    for part in bulk.parts(numbers):
         for row in connection.execute(select(t.Body.id, t.Body.name).where(t.Body.id.in_(part))):
             result[row.id] = [row.name]
         # a body has other names only where somebody joined one to it
@@ -146,7 +145,7 @@ def _near(connection: Connection, today: date, within: int) -> list[str]:
 
 def _sums(connection: Connection, today: date, near: list[str], only: list[int] | None) -> dict[int, _Sum]:
     """Return the sums of each body that has any task."""
-    tally = t.Tally
+    tally = register.tallies(connection).c
     month = today.isoformat()[:7]
     is_open = tally.status.in_([status.value for status in OPEN])
     running = and_(tally.role == "L", tally.status.in_(_RUNNING))
@@ -169,15 +168,15 @@ def _sums(connection: Connection, today: date, near: list[str], only: list[int] 
 
 def _between(connection: Connection, first: date, last: date, only: list[int] | None) -> dict[int, int]:
     """Return how many running tasks each body leads whose last day lies between two."""
-    part = t.TaskBody
+    part = register.entries(connection).c
     number = (
-        select(func.count())
+        select(func.count(part.task_id))
         .where(part.body_id == t.Body.id, part.role == "L", part.active.is_(True), part.due.between(first, last))
         .correlate(t.Body)
         .scalar_subquery()
     )
     # only who has anything at all in these months is counted, from its place in the index
-    tally = t.Tally
+    tally = register.tallies(connection).c
     months = [first.isoformat()[:7]]
     while months[-1] < last.isoformat()[:7]:
         year, month = divmod(int(months[-1][:4]) * 12 + int(months[-1][5:]), 12)
@@ -191,22 +190,20 @@ def _between(connection: Connection, first: date, last: date, only: list[int] | 
 
 def stats(connection: Connection, *, today: date, within: int) -> Stats:
     """Return what a store holds."""
-    tally, task = t.Tally, t.Task
+    tally, entry = register.tallies(connection).c, register.entries(connection).c
     by_status = dict.fromkeys((status.value for status in Status), 0)
-    counted: dict[tuple[str, str], int] = {}
+    counted: Counter[tuple[str, str]] = Counter()
     late = 0
     this_month = today.isoformat()[:7]
     for row in connection.execute(select(tally.status, tally.month, tally.n).where(tally.body_id == 0)):
         by_status[row.status] += row.n
-        counted[(row.status, row.month)] = row.n
+        counted[row.status, row.month] += row.n
         if row.status in _RUNNING and "0" <= row.month < this_month:
             late += row.n
 
     def running(first: date, last: date) -> int:
-        found = connection.scalar(
-            select(func.count()).select_from(task).where(task.active.is_(True), task.due.between(first, last))
-        )
-        return found or 0
+        every = entry.body_id == register.EVERY[0], entry.role == register.EVERY[1], entry.active.is_(True)
+        return connection.scalar(select(func.count(entry.task_id)).where(*every, entry.due.between(first, last))) or 0
 
     near = set(_near(connection, today, within))
     soon = sum(n for (status, month), n in counted.items() if status in _RUNNING and month in near)
@@ -220,10 +217,10 @@ def stats(connection: Connection, *, today: date, within: int) -> Stats:
         documents=sum(by_type.values()),
         copies=wanted.count_of(connection, t.Copy),
         tasks=total,
-        gone=(connection.scalar(select(func.max(task.id))) or 0) - total,
+        gone=(connection.scalar(select(func.max(t.Task.id))) or 0) - total,
         bodies=wanted.count_of(connection, t.Body),
         failures=wanted.count_of(connection, t.Failure),
-        proposals=len(list(proposals(connection))),
+        proposals=proposals(connection),
         due=running(today, today + timedelta(days=within)) + soon,
         overdue=late + running(today.replace(day=1), today - timedelta(days=1)),
         recurring=sum(n for (_, month), n in counted.items() if month.startswith("R")),
@@ -233,10 +230,10 @@ def stats(connection: Connection, *, today: date, within: int) -> Stats:
     )
 
 
-def proposals(connection: Connection) -> Iterator[int]:
-    """Yield the numbers of the proposals that wait."""
-    query = select(t.Proposal.id).where(t.Proposal.state == linking.PENDING).order_by(t.Proposal.id)
-    yield from connection.scalars(query)
+def proposals(connection: Connection) -> int:
+    """Return how many proposals wait."""
+    pending = select(func.count()).select_from(t.Proposal).where(t.Proposal.state == linking.PENDING)
+    return connection.scalar(pending) or 0
 
 
 def amended(connection: Connection, *, document_id: int | None = None, all_states: bool = False) -> list[Amended]:

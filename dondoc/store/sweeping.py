@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
-from dondoc.store import bulk
+from dondoc.store import bulk, register
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.wanted import rhythms
@@ -28,10 +28,10 @@ def sweep(journal: Journal, *, today: date, within: int) -> tuple[int, int]:
         How many are due, and how many overdue.
     """
     end = today + timedelta(days=within)
-    plain = [t.Task.active.is_(True), t.Task.rhythm_id.is_(None)]
     connection = journal.connection
-    due = [*connection.execute(_untold(DUE).where(*plain, t.Task.due >= today, t.Task.due <= end))]
-    over = [*connection.execute(_untold(OVERDUE).where(*plain, t.Task.due < today))]
+    register.complete(connection)
+    due = [*connection.execute(_untold(DUE).where(t.Entry.due >= today, t.Entry.due <= end))]
+    over = [*connection.execute(_untold(OVERDUE).where(t.Entry.due < today))]
     coming = {number: day for number, day in rhythms(today, connection) if day <= end}
     recurring = [(row.id, row.document_id, coming[row.rhythm_id]) for row in _recurring(journal, coming)]
     _tell(DUE, [*((row.id, row.document_id, row.due) for row in due), *recurring], journal)
@@ -40,21 +40,26 @@ def sweep(journal: Journal, *, today: date, within: int) -> tuple[int, int]:
 
 
 def _untold(kind: str) -> Select[Any]:
-    """Return a query on tasks with a day that was not told."""
-    told = exists().where(t.Notice.task_id == t.Task.id, t.Notice.kind == kind, t.Notice.day == t.Task.due)
-    columns: tuple[Any, ...] = (t.Task.id, t.Task.document_id, t.Task.due)
-    query: Select[Any] = select(*columns)
-    return query.where(~told).order_by(t.Task.due, t.Task.id)
+    """Return a query on running tasks with a day of their own that was not told."""
+    told = exists().where(t.Notice.task_id == t.Entry.task_id, t.Notice.kind == kind, t.Notice.day == t.Entry.due)
+    query = _running(t.Entry.due).where(t.Entry.rhythm_id.is_(None), ~told)
+    return query.order_by(t.Entry.due, t.Entry.task_id)
 
 
 def _recurring(journal: Journal, coming: dict[int, date]) -> Iterator[Any]:
     """Yield what recurs on a day that was not told, the earliest first."""
     for number, day in sorted(coming.items(), key=lambda one: (one[1], one[0])):
-        told = exists().where(t.Notice.task_id == t.Task.id, t.Notice.kind == DUE, t.Notice.day == day)
-        query = select(t.Task.id, t.Task.document_id, t.Task.rhythm_id)
-        yield from journal.connection.execute(
-            query.where(t.Task.active.is_(True), t.Task.rhythm_id == number, ~told).order_by(t.Task.id)
-        )
+        told = exists().where(t.Notice.task_id == t.Entry.task_id, t.Notice.kind == DUE, t.Notice.day == day)
+        query = _running(t.Entry.rhythm_id).where(t.Entry.rhythm_id.is_not(None), t.Entry.rhythm_id == number, ~told)
+        yield from journal.connection.execute(query.order_by(t.Entry.task_id))
+
+
+def _running(column: Any) -> Select[Any]:
+    """Return a query on the tasks whose deadline counts: their numbers, their documents', and a column."""
+    columns: tuple[Any, ...] = (t.Task.id, t.Task.document_id, column)
+    query: Select[Any] = select(*columns).join(t.Task, t.Task.id == t.Entry.task_id)
+    every = t.Entry.body_id == register.EVERY[0], t.Entry.role == register.EVERY[1]
+    return query.where(*every, t.Entry.active.is_(True))
 
 
 def _tell(kind: str, found: Iterable[tuple[int, int, date]], journal: Journal) -> None:

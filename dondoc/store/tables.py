@@ -57,6 +57,7 @@ class File(Base):
     """The bytes of a file that was read to its end, by their hash; an archive may hold several documents."""
 
     __tablename__ = "files"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     sha256: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
@@ -70,10 +71,11 @@ class Path(Base):
     """
 
     __tablename__ = "paths"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     key: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str]
-    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), index=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"))
     mark: Mapped[str | None]
 
 
@@ -108,7 +110,7 @@ class Document(Base):
     type_key: Mapped[str | None]
     number: Mapped[str | None]
     number_key: Mapped[str | None]
-    issued_on: Mapped[date | None] = mapped_column(index=True)
+    issued_on: Mapped[date | None]
     place: Mapped[str | None]
     issuer: Mapped[str | None]
     issuer_key: Mapped[str | None]
@@ -167,26 +169,19 @@ class Rhythm(Base):
 class Task(Base):
     """A task: as it was read, but for the fields in ``corrected``, which are as people set them.
 
-    ``due`` and ``rhythm_id`` are those in force; ``active`` tells whether the task's deadline counts.
+    ``uid`` is the id that others know it by. ``due`` and ``rhythm_id`` are those in force; ``active`` tells whether the
+    task's deadline counts.
     """
 
     __tablename__ = "tasks"
     __table_args__ = (
         Index(None, "document_id", "position"),
-        Index(None, "active", "due", "id", "document_id"),
         # what is still to be begun is most of it, and found by its day
         Index(None, "status", "due", "id", sqlite_where=MOVED, postgresql_where=MOVED),
-        Index(
-            None,
-            "rhythm_id",
-            "active",
-            sqlite_where=text("rhythm_id IS NOT NULL"),
-            postgresql_where=text("rhythm_id IS NOT NULL"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    uid: Mapped[str] = mapped_column(unique=True)
+    uid: Mapped[str]
     extracted_id: Mapped[str]
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     position: Mapped[int]
@@ -267,25 +262,10 @@ class Join(Base):
 
 
 class TaskBody(Base):
-    """A body's part in a task: L leads, C coordinates, R is reported to.
-
-    ``active``, ``due`` and ``rhythm_id`` are those of the task, so that a body's tasks come in order from one index.
-    """
+    """A body's part in a task: L leads, C coordinates, R is reported to."""
 
     __tablename__ = "task_bodies"
-    __table_args__ = (
-        Index(None, "body_id", "role", "active", "due", "task_id"),
-        Index(
-            None,
-            "body_id",
-            "role",
-            "active",
-            "rhythm_id",
-            sqlite_where=text("rhythm_id IS NOT NULL"),
-            postgresql_where=text("rhythm_id IS NOT NULL"),
-        ),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
@@ -294,6 +274,46 @@ class TaskBody(Base):
     span_start: Mapped[int | None]
     span_end: Mapped[int | None]
     rule: Mapped[str | None]
+
+
+# -- the register: derived from tasks and their bodies, behind the saving ----------------------------------------------
+
+
+class TaskId(Base):
+    """The id that others know a task by."""
+
+    __tablename__ = "task_ids"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[int]
+
+
+class Entry(Base):
+    """A task of a body, with what of the task tells its place, so that a body's tasks come in order from one index.
+
+    The body 0 has every task, in the role ``-``.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        Index(None, "body_id", "role", "active", "due", "task_id"),
+        Index(
+            None,
+            "body_id",
+            "role",
+            "active",
+            "rhythm_id",
+            "task_id",
+            sqlite_where=text("rhythm_id IS NOT NULL"),
+            postgresql_where=text("rhythm_id IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    task_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     active: Mapped[bool]
     due: Mapped[date | None]
     rhythm_id: Mapped[int | None]
@@ -313,6 +333,9 @@ class Tally(Base):
     status: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int]
+
+
+# -- what documents say of each other ----------------------------------------------------------------------------------
 
 
 class Reference(Base):
@@ -397,7 +420,9 @@ class History(Base):
 class Event(Base):
     """The log of changes for other systems, written in the transaction that makes the change.
 
-    ``id`` only grows, in the order in which transactions end: writers take turns.
+    ``id`` only grows, in the order in which transactions end: writers take turns. A row with ``tasks`` stands for so
+    many events more: that a document came in, and behind it that each of its tasks did. ``id`` and ``task_id`` are then
+    those of the last one.
     """
 
     __tablename__ = "events"
@@ -408,6 +433,7 @@ class Event(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     payload: Mapped[dict[str, Any] | None]
+    tasks: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Property(Base):
@@ -420,7 +446,7 @@ class Property(Base):
 
 
 class Indexed(Base):
-    """How far an index for search is: ``upto`` is the last row whose words it holds."""
+    """How far the register or an index for search is: ``upto`` is the last row that it holds."""
 
     __tablename__ = "indexes"
 
@@ -462,7 +488,7 @@ class DeadLetter(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     receiver: Mapped[str] = mapped_column(ForeignKey("receivers.key"), primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(primary_key=True)
     tries: Mapped[int]
     reason: Mapped[str]
     failed_at: Mapped[str]

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from dondoc.model import DondocError
 from dondoc.store import engine as base
-from dondoc.store.indexing import TABLES, upto
+from dondoc.store import indexing, progress, register
 
-HEAD = "0003"
+HEAD = "0004"
 """The version of the tables that this version of dondoc works with: the last migration."""
 
 
@@ -36,7 +36,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     from alembic import command
     from alembic.config import Config
 
-    with base.writing(engine) as connection:
+    with base.writing(engine, rebuilds=True) as connection:
         before = version(connection)
         if before == HEAD:
             return before, HEAD
@@ -68,8 +68,9 @@ def check(engine: Engine) -> list[str]:
     """Return what is wrong with a store: broken files, rows that lead nowhere, counts and indexes that do not agree."""
     with base.reading(engine) as connection:
         found = list(_sqlite(connection)) if connection.dialect.name == "sqlite" else []
+        last = {"last": progress.upto(connection, register.NAME)}
         for query, problem in _CHECKS:
-            number = connection.scalar(text(query)) or 0
+            number = connection.scalar(text(query), last if ":last" in query else {}) or 0
             if number:
                 found.append(f"{number} {problem}")
         found += _indexes(connection)
@@ -78,10 +79,10 @@ def check(engine: Engine) -> list[str]:
 
 def _indexes(connection: Connection) -> Iterator[str]:
     """Yield what is wrong with the indexes for search: each holds the rows up to its last one, and no others."""
-    for name, rows in TABLES.items():
+    for name, rows in indexing.TABLES.items():
         table = rows.__tablename__
         held = f"SELECT id FROM {name}{'_docsize' if connection.dialect.name == 'sqlite' else ''}"
-        last = {"last": upto(connection, name)}
+        last = {"last": progress.upto(connection, name)}
         query = f"SELECT count(*) FROM {table} WHERE id <= :last AND id NOT IN ({held})"
         if number := connection.scalar(text(query), last):
             yield f"{number} {table} that no search finds in {name}"
@@ -98,19 +99,37 @@ _CHECKS = (
     ),
     ("SELECT count(*) FROM copies WHERE id NOT IN (SELECT copy_id FROM contents)", "copies without their content"),
     (
-        "SELECT count(*) FROM task_bodies b JOIN tasks t ON t.id = b.task_id WHERE b.active <> t.active "
-        "OR (b.due IS NULL) <> (t.due IS NULL) OR b.due <> t.due",
-        "parts of bodies that do not agree with their task",
+        "SELECT count(*) FROM tasks t LEFT JOIN task_ids i ON i.uid = t.uid AND i.task_id = t.id "
+        "WHERE t.id <= :last AND i.task_id IS NULL",
+        "tasks that nobody finds by their id",
     ),
     (
-        "SELECT count(*) FROM (SELECT status, count(*) AS n FROM tasks WHERE gone_at IS NULL GROUP BY status) a "
-        "LEFT JOIN (SELECT status, sum(n) AS n FROM tallies WHERE body_id = 0 GROUP BY status) b "
+        "SELECT count(*) FROM task_ids i LEFT JOIN tasks t ON t.id = i.task_id AND t.uid = i.uid "
+        "WHERE t.id IS NULL OR t.id > :last",
+        "ids that no task stands behind",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT task_id, role, body_id FROM task_bodies UNION ALL SELECT id, '-', 0 FROM tasks) "
+        "b JOIN tasks t ON t.id = b.task_id LEFT JOIN entries e "
+        "ON e.task_id = b.task_id AND e.role = b.role AND e.body_id = b.body_id "
+        "WHERE t.id <= :last AND (e.task_id IS NULL OR e.active <> t.active OR (e.due IS NULL) <> (t.due IS NULL) "
+        "OR e.due <> t.due OR coalesce(e.rhythm_id, 0) <> coalesce(t.rhythm_id, 0))",
+        "parts of tasks that the register does not hold as they are",
+    ),
+    (
+        "SELECT count(*) FROM entries e WHERE e.task_id > :last OR e.body_id > 0 AND NOT EXISTS (SELECT 1 "
+        "FROM task_bodies b WHERE b.task_id = e.task_id AND b.role = e.role AND b.body_id = e.body_id)",
+        "entries of the register that no task stands behind",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT status, count(*) AS n FROM tasks WHERE gone_at IS NULL AND id <= :last "
+        "GROUP BY status) a LEFT JOIN (SELECT status, sum(n) AS n FROM tallies WHERE body_id = 0 GROUP BY status) b "
         "ON a.status = b.status WHERE a.n <> coalesce(b.n, 0)",
         "statuses whose tally is wrong",
     ),
     (
         "SELECT count(*) FROM (SELECT b.body_id, b.role, count(DISTINCT b.task_id) AS n FROM task_bodies b "
-        "JOIN tasks t ON t.id = b.task_id WHERE t.gone_at IS NULL GROUP BY b.body_id, b.role) a "
+        "JOIN tasks t ON t.id = b.task_id WHERE t.gone_at IS NULL AND t.id <= :last GROUP BY b.body_id, b.role) a "
         "LEFT JOIN (SELECT body_id, role, sum(n) AS n FROM tallies GROUP BY body_id, role) b "
         "ON a.body_id = b.body_id AND a.role = b.role WHERE a.n <> coalesce(b.n, 0)",
         "bodies whose tally is wrong",

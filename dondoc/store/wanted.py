@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from dondoc import recurrence
 from dondoc.model import DondocError, Status
-from dondoc.store import indexing, rows, search
+from dondoc.store import indexing, register, rows, search
 from dondoc.store import tables as t
 from dondoc.store.naming import key
 from dondoc.store.words import bare, number_key
+
+_Day = ColumnElement[date | None] | InstrumentedAttribute[date | None]
 
 FEW = 500
 """Up to so many documents are named one by one in a condition."""
@@ -158,8 +160,8 @@ class Conditions:
             # what is active is not gone, and an index tells it
             result.append(task.gone_at.is_not(None) if wanted.gone else task.gone_at.is_(None))
         if wanted.after is not None:
-            known = aliased(task)
-            result.append(task.id > select(known.id).where(known.uid == wanted.after).scalar_subquery())
+            known = register.ids(self.connection).c
+            result.append(task.id > select(known.task_id).where(known.uid == wanted.after).scalar_subquery())
         if wanted.running:
             result.append(task.active.is_(True))
         if wanted.status:
@@ -177,9 +179,8 @@ class Conditions:
         rhythms = list(self.in_time())
         return [or_(self.between(t.Task.due), t.Task.rhythm_id.in_(rhythms) if rhythms else false())]
 
-    def between(self, due: ColumnElement[date | None] | object) -> ColumnElement[bool]:
+    def between(self, column: _Day) -> ColumnElement[bool]:
         """Return the condition that a last day lies in time."""
-        column = t.Task.due if due is t.Task.due else t.TaskBody.due
         ends: list[ColumnElement[bool]] = [column.is_not(None)]
         if self.first != date.min:
             ends.append(column >= self.first)
