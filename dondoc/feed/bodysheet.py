@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -42,15 +42,9 @@ class _Count:
     condition: str
 
 
-def write(book: Workbook, tasks: Sequence[StoredTask], today: date, *, last_row: int) -> None:
-    """Add the sheet; its figures follow what people change in the list, whose last row (from 0) is ``last_row``."""
-    from dondoc.feed.workbook import HEAD, PLACE, SHEET
-
+def write(book: Workbook, tasks: Sequence[StoredTask], today: date, ranges: Mapping[str, str]) -> None:
+    """Add the sheet; its figures follow what people change in the list, whose columns stand at ``ranges`` by key."""
     sheet = book.add_worksheet("Theo cơ quan")
-    ranges = {
-        key: f"'{SHEET}'!${_letter(PLACE[key])}${HEAD + 2}:${_letter(PLACE[key])}${last_row + 1}"
-        for key in ("id", "lead", "status", "due")
-    }
     counts = _counts(ranges)
     title = book.add_format(TITLE)
     under = book.add_format({**FONT, "italic": True})
@@ -100,11 +94,7 @@ def footer(today: date) -> str:
     return f"&L&9Lập ngày {day(today)}&C&9&A&R&9Trang &P/&N"
 
 
-def _letter(place: int) -> str:
-    return chr(ord("A") + place)
-
-
-def _counts(ranges: dict[str, str]) -> tuple[_Count, ...]:
+def _counts(ranges: Mapping[str, str]) -> tuple[_Count, ...]:
     status, due = ranges["status"], ranges["due"]
 
     def among(statuses: frozenset[Status]) -> str:

@@ -75,17 +75,17 @@ def workbook(tasks: Iterable[StoredTask], *, today: date) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(buffer, options) as book:
         book.set_properties({"title": "Danh mục nhiệm vụ", "author": "dondoc"})
-        _list(book, found, today)
-        bodysheet.write(book, found, today, last_row=HEAD + max(len(found), 1))
+        last = HEAD + max(len(found), 1)
+        _list(book, found, today, last)
+        bodysheet.write(book, found, today, {column.key: _range(column.key, last) for column in COLUMNS})
         _base(book, found)
     return buffer.getvalue()
 
 
-def _list(book: Workbook, tasks: Sequence[StoredTask], today: date) -> None:
+def _list(book: Workbook, tasks: Sequence[StoredTask], today: date, last: int) -> None:
     sheet = book.add_worksheet(SHEET)
     left = book.add_format(bodysheet.FRAME)
     centred = book.add_format(bodysheet.CENTRED)
-    last = HEAD + max(len(tasks), 1)
     _head(book, sheet, tasks, today)
     write = _Cells(book, sheet, left, centred)
     for row, task in enumerate(tasks, HEAD + 1):
@@ -225,6 +225,12 @@ def _colours(book: Workbook, sheet: Worksheet, last: int) -> None:
     for formula, look in [(late, bodysheet.LATE), *rules[1:]]:
         rule = {"type": "formula", "criteria": f"={formula}", "format": book.add_format(look)}
         sheet.conditional_format(HEAD + 1, PLACE["due"], last, PLACE["due"], rule)
+
+
+def _range(key: str, last: int) -> str:
+    """Return the cells of a column down to the row ``last``, as formulas of another sheet name them."""
+    letter = _letter(PLACE[key])
+    return f"'{SHEET}'!${letter}${HEAD + 2}:${letter}${last + 1}"
 
 
 def _letter(place: int) -> str:
