@@ -85,16 +85,13 @@ class Gate:
         if size and not (size.isascii() and size.isdecimal() and len(size) < 16):
             return 400, "the length of the body is no number"
         if size and int(size) > self._settings.largest + _ENVELOPE:
-            return 413, self._too_large()
+            return 413, self._settings.too_large
         return None
 
     @staticmethod
     def _is_open(path: str) -> bool:
         # an address of subscriptions has a token of its own in it
         return path in OPEN or path == DOCS or path.startswith((f"{DOCS}/", SUBSCRIPTIONS))
-
-    def _too_large(self) -> str:
-        return f"a file may have {self._settings.largest} bytes"
 
     def _limited(self, receive: Receive) -> Receive:
         """Return what gives a body's parts, up to the limit: a length that was not said may be any."""
@@ -106,7 +103,7 @@ class Gate:
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
                 if read > most:
-                    raise HTTPException(413, self._too_large())
+                    raise HTTPException(413, self._settings.too_large)
             return message
 
         return limited

@@ -60,6 +60,11 @@ class Settings:
     hosts: frozenset[str] | None = None
     largest: int = 32 * 1024 * 1024
 
+    @property
+    def too_large(self) -> str:
+        """Return what is said of a file that is larger."""
+        return f"a file may have {self.largest} bytes"
+
 
 def derived(token: str) -> str:
     """Return the token of subscriptions that goes with a token: it opens nothing else, and tells nothing of it."""

@@ -32,7 +32,7 @@ def take(server: Server, file: Annotated[UploadFile, File(description="A documen
     if server.desk is None:
         raise HTTPException(503, "this server takes no documents")
     if file.size is not None and file.size > server.largest:
-        raise HTTPException(413, f"a file may have {server.largest} bytes")
+        raise HTTPException(413, server.too_large)
     read = _read(server.desk, file, named(file.filename or ""))
     if not read.documents:
         why = read.failures[0].reason if read.failures else "holds no document"
