@@ -15,9 +15,10 @@ from rich.text import Text
 
 from dondoc.cli.table import rendered
 from dondoc.cli.words import MODALITY, day, plain, share, shortened
-from dondoc.feed import stored
+from dondoc.feed import records, stored
 from dondoc.model import Status, StoredDocument, StoredTask
 from dondoc.store.details import DocumentDetails, Entry, TaskDetails
+from dondoc.store.linking import ACCEPTED, PENDING, REFUSED, VOID
 from dondoc.store.summaries import Amended, Load, Stats
 
 _LONGEST = 240
@@ -49,7 +50,7 @@ _KINDS = {
     "extend": "điều chỉnh thời hạn",
     "withdraw": "thu hồi",
 }
-_STATES = {"pending": "chờ quyết định", "accepted": "đã đồng ý", "refused": "đã từ chối", "void": "không còn"}
+_STATES = {PENDING: "chờ quyết định", ACCEPTED: "đã đồng ý", REFUSED: "đã từ chối", VOID: "không còn"}
 _CAUSES = {"person": "", "reading": "trích lại", "amendment": "theo văn bản sửa đổi"}
 
 
@@ -65,8 +66,7 @@ def tasks(found: Iterable[StoredTask], layout: str, *, today: date, most: int) -
     if layout == "csv":
         yield from stored.to_csv(found)
     elif layout == "jsonl":
-        for task in found:
-            yield json.dumps(stored.to_json(task), ensure_ascii=False) + "\n"
+        yield from map(bytes.decode, records.lines(found))
     elif layout == "json":
         yield from _json(found, today)
     else:
@@ -352,6 +352,6 @@ def amendments(found: Sequence[Amended]) -> str:
             line.append(_change([proposal.old, proposal.new]), style="bold")
             line.append(f"  {_STATES[proposal.state]}", style="dim")
             parts += [line, Text(f"        {shortened(plain(proposal.text), 120)}", style="dim")]
-    waiting = sum(proposal.state == "pending" for one in found for proposal in one.proposals)
+    waiting = sum(proposal.state == PENDING for one in found for proposal in one.proposals)
     parts.append(Text(f"{waiting} đề xuất chờ quyết định (--accept N, --refuse N).", style="dim"))
     return rendered(Group(*parts))
