@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 MEMORY = 4 * 1024 * 1024 * 1024
 """How many bytes the process that reads may take."""
 
-_DIED = "the reader died on it, perhaps for want of memory"
-
 
 class Reader:
     """One process that reads one file after the other; it starts with the first, and anew after it was ended."""
@@ -43,11 +41,11 @@ class Reader:
                 line.send(path)
                 if not line.poll(self._seconds):
                     self._end()
-                    return _failed(path, f"it took longer than {self._seconds:g} s to read"), False
+                    return work.failed(Job(path), f"it took longer than {self._seconds:g} s to read"), False
                 answer: tuple[Done, bool] = line.recv()
             except (EOFError, OSError):
                 self._end()
-                return _failed(path, _DIED), False
+                return work.failed(Job(path), work.DIED), False
             return answer
 
     def close(self) -> None:
@@ -110,10 +108,6 @@ def _renamed(said: str, path: str, name: str) -> str:
     return name + said[len(path) :] if said.startswith(path) else name
 
 
-def _failed(path: str, why: str) -> Done:
-    return Done(path, None, (), (work.Failure(path, why),))
-
-
 def _serve(line: Connection, settings: Settings) -> None:
     """Read what is asked for, until nobody asks any more."""
     import resource
@@ -132,7 +126,7 @@ def _serve(line: Connection, settings: Settings) -> None:
 
 def _answer(path: str) -> tuple[Done, bool]:
     why = _unfit(path)
-    return (work.do(Job(path)), False) if why is None else (_failed(path, why), True)
+    return (work.do(Job(path)), False) if why is None else (work.failed(Job(path), why), True)
 
 
 def _unfit(path: str) -> str | None:

@@ -9,12 +9,10 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
 from dondoc.cli import work
-from dondoc.cli.work import Done, Failure, Job, Settings
+from dondoc.cli.work import Done, Job, Settings
 
 AHEAD = 8
 """How many jobs a process may be ahead of who saves their results."""
-
-_DIED = "the reader died on it, perhaps for want of memory"
 
 
 def results(jobs: Iterable[Job], settings: Settings, processes: int) -> Iterator[Done]:
@@ -77,7 +75,7 @@ def _one_by_one(jobs: Iterable[Job], settings: Settings) -> Iterator[Done]:
             try:
                 done = pool.submit(work.do, job).result()
             except BrokenProcessPool:
-                done = Done(job.path, None, (), (Failure(job.path, _DIED),), job.part)
+                done = work.failed(job, work.DIED)
                 pool.shutdown(wait=False)
                 pool = _pool(settings, 1)
             yield done

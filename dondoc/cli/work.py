@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LARGEST = 512 * 1024 * 1024
 """The most bytes of a file that is fetched from elsewhere."""
 
+DIED = "the reader died on it, perhaps for want of memory"
+"""Why a file failed that ended its process."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -71,6 +74,11 @@ class Done:
     extractions: tuple[Extraction, ...]
     failures: tuple[Failure, ...]
     part: int = 0
+
+
+def failed(job: Job, why: str) -> Done:
+    """Return what a job gave that failed as a whole."""
+    return Done(job.path, None, (), (Failure(job.path, why),), job.part)
 
 
 class Worker:
@@ -136,8 +144,6 @@ class _AtHand:
 
 def reason(error: BaseException, path: str) -> str:
     """Return in one line why a file failed, without its name."""
-    from dondoc.ingest.files import shown
-
     if isinstance(error, DondocError):
         message = str(error)
     elif isinstance(error, OSError):
