@@ -13,6 +13,7 @@ from dondoc.cli import database, delivering, exchange, exporting, following, kee
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, Today
 from dondoc.cli.reading import NoNlp, OwnRules, options
+from dondoc.cli.streams import complain, note, put
 from dondoc.ingest.files import Options, shown
 
 if TYPE_CHECKING:
@@ -168,7 +169,6 @@ def list_rules(
 ) -> None:
     """List the rule files and their rows, or check rows of your own."""
     from dondoc.cli import rows
-    from dondoc.cli.streams import put
 
     put(rows.checked(check) if check else rows.listed())
 
@@ -176,7 +176,6 @@ def list_rules(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of what extract --json prints."""
-    from dondoc.cli.streams import put
     from dondoc.feed import contract
 
     put(_dumps(contract.schema(), indent=1))
@@ -208,7 +207,6 @@ def _each(
         show: makes pieces of a document, with its title where it is not the only one.
         single: what to say of a file with several documents, where only one can be printed.
     """
-    from dondoc.cli.streams import complain, put
     from dondoc.ingest.guarded import documents
     from dondoc.model import DondocError
 
@@ -244,7 +242,6 @@ def _export(
     """Export the tasks of all files together; those of a file that fails are missing, and the rest is written."""
     from datetime import UTC, datetime
 
-    from dondoc.cli.streams import note
     from dondoc.feed.entries import entries
 
     tasks: list[StoredTask] = []

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dondoc.cli.options import Db, name, opened
+from dondoc.cli.streams import complain, put
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,7 +19,6 @@ _MANY = 1000
 @app.command()
 def upgrade(db: Db = None) -> None:
     """Bring a store that an older version made up to date; every row and every change stays."""
-    from dondoc.cli.streams import complain, put
     from dondoc.model import DondocError
     from dondoc.store.store import Store
 
@@ -33,8 +33,6 @@ def upgrade(db: Db = None) -> None:
 @app.command()
 def check(db: Db = None) -> None:
     """Look for what is wrong with the store; nothing is changed."""
-    from dondoc.cli.streams import put
-
     with opened(db) as store:
         found = store.check()
     put("".join(f"{problem}\n" for problem in found) if found else "ok\n")
@@ -48,8 +46,6 @@ def backup(
     db: Db = None,
 ) -> None:
     """Write a whole copy of a SQLite store, while others may go on writing to it."""
-    from dondoc.cli.streams import put
-
     with opened(db) as store:
         size = store.backup(target)
     put(f"{target}: {size} bytes\n")

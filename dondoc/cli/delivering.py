@@ -11,6 +11,7 @@ import typer
 
 from dondoc.cli.options import Db, Today, days, opened
 from dondoc.cli.options import today as day_of
+from dondoc.cli.streams import put
 
 if TYPE_CHECKING:
     from dondoc.feed.delivery import Sender, Sent
@@ -46,7 +47,6 @@ def feed(
     """Print the log of changes as CloudEvents, one JSON object a line, each with its cursor in sequence."""
     import time
 
-    from dondoc.cli.streams import put
     from dondoc.feed.events import cloud_event, encoded
 
     place, left = cursor(since), limit or None
@@ -69,8 +69,6 @@ def feed(
 @app.command()
 def sweep(within: Within = "3d", today: Today = None, db: Db = None) -> None:
     """Write events for tasks whose last day comes or is over: once for each task and last day."""
-    from dondoc.cli.streams import put
-
     with opened(db) as store:
         due, overdue = store.sweep(today=day_of(today), within=days(within, "--within"))
     put(f"{due} nhiệm vụ sắp đến hạn, {overdue} nhiệm vụ quá hạn mới được báo.\n")
@@ -187,8 +185,6 @@ def _run(sender: Sender, numbers: list[int] | None) -> None:
 
 
 def _list(log: Outbox) -> None:
-    from dondoc.cli.streams import put
-
     found = log.dead()
     for one in found:
         put(f"{one.number}\t{one.failed_at}\t{one.tries}\t{one.reason}\n")
@@ -196,7 +192,6 @@ def _list(log: Outbox) -> None:
 
 
 def _tell(done: Sent, log: Outbox, receiver: Receiver) -> None:
-    from dondoc.cli.streams import put
     from dondoc.model import DondocError
 
     put(f"Đã gửi {done.sent} sự kiện, {done.dead} không được nhận, còn {log.waiting()} chờ gửi.\n")

@@ -12,6 +12,8 @@ from dondoc.cli import exporting, filters
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Author, Db, Today, author, opened
 from dondoc.cli.options import today as day_of
+from dondoc.cli.streams import complain, note, put
+from dondoc.ingest.files import shown
 
 if TYPE_CHECKING:
     from dondoc.feed.returned import Settled
@@ -51,9 +53,7 @@ def import_(
     db: Db = None,
 ) -> None:
     """Take status, assignee and notes back from a workbook; only what somebody changed in it."""
-    from dondoc.cli.streams import complain, note, put
     from dondoc.feed.returned import returned, settled
-    from dondoc.ingest.files import shown
     from dondoc.model import DondocError
     from dondoc.store.editing import Edit
 

@@ -13,6 +13,7 @@ import typer
 
 from dondoc.cli.options import Today
 from dondoc.cli.options import today as day_of
+from dondoc.cli.streams import note
 
 if TYPE_CHECKING:
     from dondoc.model import StoredTask
@@ -196,7 +197,6 @@ def _xlsx(tasks: list[StoredTask], export: Export) -> Iterable[bytes]:
 
 
 def _ics(tasks: list[StoredTask], export: Export) -> Iterable[bytes]:
-    from dondoc.cli.streams import note
     from dondoc.feed import ics
 
     if export.event and (undated := ics.left_out(tasks)):

@@ -10,6 +10,7 @@ from dondoc.cli import filters
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Author, Db, Today, author, day, days, opened
 from dondoc.cli.options import today as day_of
+from dondoc.cli.streams import put
 
 if TYPE_CHECKING:
     from dondoc.store.wanted import Wanted
@@ -40,7 +41,6 @@ def tasks(
 ) -> None:
     """List the tasks of the store: whose, by when, how far."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
 
     if as_json + as_jsonl + as_csv + as_table > 1:
         raise typer.BadParameter("--json, --jsonl, --csv and --table exclude each other")
@@ -72,7 +72,6 @@ def documents(
 ) -> None:
     """List the documents of the store, the latest first."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
 
     with opened(db) as store:
         found = store.listed(words=search, type_=kind, latest=True, limit=limit + 1 if limit else None)
@@ -90,7 +89,6 @@ def show(
 ) -> None:
     """Show all that the store knows of a task, with its history, or of a document, with its tasks."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
     from dondoc.model import DondocError
     from dondoc.store.wanted import Wanted
 
@@ -145,7 +143,6 @@ def set_(
 ) -> None:
     """Change a task: how far it is, who does it, notes, or what was read wrongly."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
     from dondoc.store.editing import Edit
 
     corrections: dict[str, object] = {}
@@ -186,7 +183,6 @@ def bodies(
 ) -> None:
     """List who has how many tasks open, due and overdue."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
 
     with opened(db) as store:
         if same_as is not None:
@@ -208,7 +204,6 @@ def stats(
 ) -> None:
     """Tell what the store holds, in numbers."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
 
     with opened(db) as store:
         put(lists.stats(store.stats(today=day_of(today), within=days(within, "--within"))))
@@ -229,7 +224,6 @@ def changes(
 ) -> None:
     """List what later documents change in tasks, and accept or refuse it; nothing is changed by itself."""
     from dondoc.cli import lists
-    from dondoc.cli.streams import put
 
     with opened(db) as store:
         for said, yes in ((accept, True), (refuse, False)):

@@ -10,6 +10,7 @@ import typer
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, opened
 from dondoc.cli.reading import NoNlp, OwnRules, options
+from dondoc.cli.streams import put
 from dondoc.ingest.files import Options
 
 if TYPE_CHECKING:
@@ -109,7 +110,6 @@ def reextract(
 
 def _finish(sums: Sums, *, strict: bool = True) -> None:
     from dondoc.cli.intake import summary
-    from dondoc.cli.streams import put
 
     put(summary(sums))
     if strict and sums.failed:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dondoc.cli import streams
 from dondoc.ingest.files import shown
+from dondoc.model import DondocError
 
 
 def deliver(pieces: Iterable[bytes], output: str | None, *, binary: bool) -> None:
@@ -20,8 +21,6 @@ def deliver(pieces: Iterable[bytes], output: str | None, *, binary: bool) -> Non
     Raises:
         DondocError: the file cannot be written, or what is binary would go to a terminal.
     """
-    from dondoc.model import DondocError
-
     if output is not None and output != "-":
         _file(pieces, output)
         return
@@ -32,8 +31,6 @@ def deliver(pieces: Iterable[bytes], output: str | None, *, binary: bool) -> Non
 
 
 def _file(pieces: Iterable[bytes], output: str) -> None:
-    from dondoc.model import DondocError
-
     try:
         path = Path(output).resolve()
         if path.exists() and not path.is_file():

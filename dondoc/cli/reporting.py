@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dondoc.cli.streams import complain
+from dondoc.ingest.files import Options, shown
+
 if TYPE_CHECKING:
     from dondoc.feed.listing import Listed
-    from dondoc.ingest.files import Options
     from dondoc.model import Extraction, Picture, Source
 
 OutputOption = Annotated[
@@ -87,7 +89,6 @@ class Pages:
 
     def _pictures(self, source: Source) -> Iterator[Picture]:
         """Yield the pages' pictures; where they fail the page is written without those that are missing."""
-        from dondoc.cli.streams import complain
         from dondoc.ingest.pictures import pages
         from dondoc.model import DondocError
 
@@ -118,7 +119,6 @@ def overview(db: str | None, output: str | None, today: date) -> None:
 
 
 def _make(folder: Path) -> None:
-    from dondoc.ingest.files import shown
     from dondoc.model import DondocError
 
     try:

@@ -11,6 +11,7 @@ import typer
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
 from dondoc.cli.reading import NoNlp, OwnRules
+from dondoc.cli.streams import put
 from dondoc.feed.addresses import is_local
 
 if TYPE_CHECKING:
@@ -133,7 +134,6 @@ def _token(variable: str) -> str | None:
 
 
 def _print_addresses(host: str, port: int, feed_token: str | None) -> None:
-    from dondoc.cli.streams import put
     from dondoc.model import DondocError
 
     if feed_token is None:

@@ -7,6 +7,8 @@ import sys
 from io import TextIOWrapper
 from typing import IO, AnyStr, NoReturn
 
+from dondoc.ingest.files import shown
+
 BROKEN_PIPE = 141  # what a shell reports for a program that SIGPIPE ended
 
 
@@ -34,8 +36,6 @@ def put_bytes(data: bytes) -> None:
 
 def note(message: str) -> None:
     """Say in one line on standard error what is worth knowing and no failure."""
-    from dondoc.ingest.files import shown
-
     print(f"dondoc: {shown(message)}", file=sys.stderr)
 
 
@@ -52,7 +52,6 @@ def _put(stream: IO[AnyStr], data: AnyStr) -> None:
 
 def complain(error: Exception, file: str = "") -> None:
     """Say in one line on standard error what went wrong, with ``file`` where the error does not name it itself."""
-    from dondoc.ingest.files import shown
     from dondoc.model import DondocError
 
     if isinstance(error, DondocError):

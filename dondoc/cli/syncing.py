@@ -15,6 +15,7 @@ from dondoc.cli import filters
 from dondoc.cli.bundles import taking
 from dondoc.cli.options import Db, Today, opened
 from dondoc.cli.options import today as day_of
+from dondoc.cli.streams import put
 
 if TYPE_CHECKING:
     from dondoc.feed.agreement import Wish
@@ -49,7 +50,6 @@ def caldav(
     """Keep a task list on a CalDAV server in step with the store, both ways; open tasks unless told otherwise."""
     from dataclasses import replace
 
-    from dondoc.cli.streams import put
     from dondoc.feed import ics
     from dondoc.feed.tasklist import Account, TaskList
     from dondoc.model import OPEN, DondocError
