@@ -51,12 +51,6 @@ def test_a_feed_is_as_new_as_its_newest_entry_and_has_each_task_once() -> None:
     assert parsed().feed.updated == "2026-11-22T03:00:00Z"
 
 
-def test_a_feed_that_can_be_fetched_says_where() -> None:
-    root = ElementTree.fromstring(atom.feed([], now=NOW, address="http://localhost:8000/feed.atom?a=1&b=2"))
-    (link,) = root.findall("a:link", _NS)
-    assert (link.get("rel"), link.get("href")) == ("self", "http://localhost:8000/feed.atom?a=1&b=2")
-
-
 def test_a_feed_has_what_the_standard_asks_for() -> None:
     root = ElementTree.fromstring(atom.feed(sample("cong-dien-ubnd"), now=NOW))
     for parent in (root, *root.findall("a:entry", _NS)):

@@ -14,26 +14,23 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_OID, "dondoc")
 """Under which a task's id becomes a UUID."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_TITLE = "Nhiệm vụ"
 
 
-def feed(tasks: Iterable[StoredTask], *, now: datetime, title: str = "Nhiệm vụ", address: str | None = None) -> bytes:
+def feed(tasks: Iterable[StoredTask], *, now: datetime) -> bytes:
     """Return the feed.
 
     Args:
         tasks: what it holds, in this order.
         now: when an empty feed was made; any other is as new as its newest entry.
-        title: what readers call it.
-        address: where it can be fetched, if it can.
     """
     found = list(once(tasks))
     root = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
-    _add(root, "id", uuid.uuid5(NAMESPACE, f"feed {address or title}").urn)
-    _add(root, "title", line(title))
+    _add(root, "id", uuid.uuid5(NAMESPACE, f"feed {_TITLE}").urn)
+    _add(root, "title", _TITLE)
     _add(root, "updated", _moment(max((moment(task) for task in found), default=now)))
     _add(ElementTree.SubElement(root, "author"), "name", "dondoc")
     ElementTree.SubElement(root, "generator").text = "dondoc"
-    if address:
-        ElementTree.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": address})
     for task in found:
         _entry(root, task)
     ElementTree.indent(root, " ")

@@ -22,6 +22,7 @@ HORIZON = timedelta(days=366)
 
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 _MORNING = time(8)
+_NAME = "Nhiệm vụ"
 _REMINDER = re.compile(r"(\d{1,3})\s*([wdh])", re.IGNORECASE)
 STATUS = {
     Status.TODO: "NEEDS-ACTION",
@@ -45,7 +46,6 @@ class Options:
     event: bool = False
     remind: timedelta | None = None
     expand: bool = False
-    name: str = "Nhiệm vụ"
 
 
 def reminder(text: str) -> timedelta:
@@ -67,8 +67,8 @@ def calendar(tasks: Iterable[StoredTask], options: Options) -> bytes:
     result.add("prodid", f"-//dondoc//dondoc {version('dondoc')}//VI")
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
-    result.add("name", options.name)
-    result.add("x-wr-calname", options.name)
+    result.add("name", _NAME)
+    result.add("x-wr-calname", _NAME)
     for task in once(tasks):
         for part in components(task, options):
             result.add_component(part)
