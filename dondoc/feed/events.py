@@ -11,18 +11,6 @@ from dondoc.model import Event
 PREFIX = "vn.dondoc."
 """What the type of every event begins with."""
 
-KINDS = (
-    "task.created",
-    "task.updated",
-    "task.due",
-    "task.overdue",
-    "task.withdrawn",
-    "document.created",
-    "document.updated",
-    "document.amended",
-)
-"""What happens, as the types of events name it behind the prefix."""
-
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 _DIGITS = 18

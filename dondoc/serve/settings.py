@@ -40,9 +40,6 @@ class Desk(Protocol):
     def take(self, path: str, name: str) -> Read:
         """Read the file at a path and save what it holds under a name."""
 
-    def close(self) -> None:
-        """End the processes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
