@@ -11,8 +11,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dondoc.cli.table import rendered
-from dondoc.cli.words import LEAD_FROM, MODALITY, meaning, plain, share
+from dondoc.cli.words import meaning, plain, share
 from dondoc.extract.times import Skeleton
+from dondoc.feed.fields import MODALITY
+from dondoc.feed.phrasing import LEAD_FROM
 from dondoc.model import Body, Deadline, Extraction, Span, Task
 from dondoc.rules.fillers import FILLERS
 from dondoc.rules.folding import fold

@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dondoc.cli.table import rendered
-from dondoc.cli.words import MODALITY, day, plain, share, shortened
+from dondoc.cli.words import plain, share, shortened
 from dondoc.feed import records, stored
+from dondoc.feed.fields import MODALITY
+from dondoc.feed.wording import day
 from dondoc.model import Status, StoredDocument, StoredTask
 from dondoc.store.details import DocumentDetails, Entry, TaskDetails
 from dondoc.store.linking import ACCEPTED, PENDING, REFUSED, VOID

@@ -9,7 +9,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dondoc.cli.words import UNSURE, day, due, plain, share, shortened
+from dondoc.cli.words import due, plain, share, shortened
+from dondoc.feed.phrasing import SURE
+from dondoc.feed.wording import day
 from dondoc.ingest.files import shown
 from dondoc.model import Deadline, Extraction, Header, Task
 
@@ -78,7 +80,7 @@ def _tasks(tasks: tuple[Task, ...]) -> RenderableType:
             _who(task),
             Text(shortened(plain(task.text), _LONGEST)),
             _when(task),
-            Text("?" if task.confidence < UNSURE else "", style="bold yellow"),
+            Text("?" if task.confidence < SURE else "", style="bold yellow"),
         )
     return rows
 
@@ -107,6 +109,6 @@ def _one(deadline: Deadline) -> Text:
 
 def _sum(tasks: tuple[Task, ...]) -> str:
     timed = sum(task.deadline is not None for task in tasks)
-    unsure = sum(task.confidence < UNSURE for task in tasks)
+    unsure = sum(task.confidence < SURE for task in tasks)
     line = f"{len(tasks)} nhiệm vụ, {timed} có thời hạn"
-    return f"{line}; {unsure} cần xem lại (dấu ?: độ tin cậy dưới {share(UNSURE)})" if unsure else line
+    return f"{line}; {unsure} cần xem lại (dấu ?: độ tin cậy dưới {share(SURE)})" if unsure else line

@@ -1,17 +1,12 @@
-"""How values are worded for people: Vietnamese labels and dates, and text made harmless for a terminal."""
+"""How deadlines and shares are worded at a terminal, and a document's words made short and harmless for it."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from dondoc.model import Deadline, LeadFrom, Modality, Offset
+from dondoc.feed.wording import day
+from dondoc.model import Deadline, Offset
 
-UNSURE = 0.9
-"""Below this confidence a task is marked for a second look."""
-
-MODALITY = {Modality.OBLIGATION: "phải làm", Modality.PROHIBITION: "cấm", Modality.REQUEST: "đề nghị"}
-LEAD_FROM = {LeadFrom.OWN: "nêu trong nhiệm vụ", LeadFrom.INHERITED: "lấy từ đề mục hoặc câu dẫn", LeadFrom.NONE: ""}
 _UNITS = {
     "hour": "giờ",
     "day": "ngày",
@@ -37,11 +32,6 @@ def shortened(text: str, length: int) -> str:
         return text
     words = text[: length - 1].rsplit(" ", 1)[0]
     return words.rstrip(" ,;:") + "…"
-
-
-def day(value: date) -> str:
-    """Return a day as Vietnamese offices write it."""
-    return f"{value:%d/%m/%Y}"
 
 
 def due(deadline: Deadline) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dondoc.feed.wording import clean, names, when
 from dondoc.model import DondocError, Modality, StoredTask
 
-_MODALITY = {Modality.OBLIGATION: "phải làm", Modality.PROHIBITION: "cấm", Modality.REQUEST: "đề nghị"}
+MODALITY = {Modality.OBLIGATION: "phải làm", Modality.PROHIBITION: "cấm", Modality.REQUEST: "đề nghị"}
+"""How a task binds, in the middle of a line."""
 
 Value = Callable[[int, StoredTask], str]
 """What makes a cell's text of a task and its place in the list, from 1; days are ISO 8601."""
@@ -55,7 +56,7 @@ FIELDS = {
         Field("when", "Thời hạn đầy đủ", _text(when)),
         Field("rrule", "Quy tắc lặp lại", _text(lambda task: task.rrule)),
         Field("report_to", "Báo cáo cho", _text(lambda task: names(task.report_to))),
-        Field("modality", "Tính chất", _text(lambda task: _MODALITY[task.modality])),
+        Field("modality", "Tính chất", _text(lambda task: MODALITY[task.modality])),
         Field("item", "Mục", _text(lambda task: task.item)),
         Field("page", "Trang", _text(lambda task: task.page)),
         Field("type", "Loại văn bản", _text(lambda task: task.document.type)),

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from dondoc.feed.marks import Mark, Role, lines
 from dondoc.feed.page import pieces
 from dondoc.feed.phrasing import LEAD_FROM, MODALITY, SURE, deadline_group
-from dondoc.feed.wording import line
+from dondoc.feed.wording import day, line
 from dondoc.model import Block, Body, Deadline, Extraction, Header, LeadFrom, Modality, Picture, Span, Task
 
 MAX_PICTURES = 200
@@ -171,7 +171,7 @@ def _facts(header: Header) -> list[tuple[str, str | None]]:
     return [
         ("Loại văn bản", header.type),
         ("Số, ký hiệu", header.number),
-        ("Ngày ban hành", f"{header.issued_on:%d/%m/%Y}" if header.issued_on else None),
+        ("Ngày ban hành", day(header.issued_on) if header.issued_on else None),
         ("Nơi ban hành", header.place),
         ("Cơ quan ban hành", header.issuer),
         ("Người ký", f"{who} ({above})" if who and above else who),
