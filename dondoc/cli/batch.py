@@ -153,8 +153,9 @@ class Batch:
                 return True
             sha256 = paths.sha256(path)
         except (OSError, DondocError, ValueError) as error:
-            self._failed(path, reason(error, path))
-            self.store.add_failure(path, None, None, reason(error, path), self.run_id)
+            why = reason(error, path)
+            self._failed(path, why)
+            self.store.add_failure(path, None, None, why, self.run_id)
             return False
         if sha256 in self._waiting:
             self._taken[path] = (mark, sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ class Failure:
 
 
 def sources(path: str, options: Options) -> Iterator[Source | Failure]:
-    """Yield the documents of a file, and what of it could not be read; the one place that knows how files are read."""
+    """Yield the documents of a file, and what of it could not be read."""
     from dondoc.extract.repair import repaired
     from dondoc.ingest.guarded import documents
 
@@ -105,7 +106,7 @@ class Worker:
         failures: list[Failure] = []
         sha256: str | None = None
         try:
-            with _AtHand(job, self._reading) as (read, sha256):
+            with _at_hand(job, self._reading) as (read, sha256):
                 for one in read:
                     if isinstance(one, Failure):
                         failures.append(one)
@@ -116,30 +117,21 @@ class Worker:
         return Done(job.path, sha256, tuple(found), tuple(failures), job.part)
 
 
-class _AtHand:
-    """A job's sources, with the file in reach while they are read."""
+@contextmanager
+def _at_hand(job: Job, options: Options) -> Iterator[tuple[Iterable[Source | Failure], str | None]]:
+    """Give a job's sources and the hash of its file, which is in reach while they are read."""
+    if job.source is not None:
+        yield [job.source], None
+        return
+    with paths.at_hand(job.path, LARGEST) as local:
+        yield (_renamed(one, local, job.path) for one in sources(local, options)), paths.sha256(local)
 
-    def __init__(self, job: Job, options: Options) -> None:
-        self._job = job
-        self._options = options
-        self._local = paths.at_hand(job.path, LARGEST)
 
-    def __enter__(self) -> tuple[Iterable[Source | Failure], str | None]:
-        if self._job.source is not None:
-            return [self._job.source], None
-        local = self._local.__enter__()
-        digest = paths.sha256(local)
-        return (self._renamed(one, local) for one in sources(local, self._options)), digest
-
-    def _renamed(self, one: Source | Failure, local: str) -> Source | Failure:
-        """Name what was fetched by where it came from."""
-        if local == self._job.path or not one.path.startswith(local):
-            return one
-        return replace(one, path=self._job.path + one.path[len(local) :])
-
-    def __exit__(self, *error: object) -> None:
-        if self._job.source is None:
-            self._local.__exit__(None, None, None)
+def _renamed(one: Source | Failure, local: str, path: str) -> Source | Failure:
+    """Name what was fetched by where it came from."""
+    if local == path or not one.path.startswith(local):
+        return one
+    return replace(one, path=path + one.path[len(local) :])
 
 
 def reason(error: BaseException, path: str) -> str:
