@@ -172,12 +172,12 @@ def bodies(
 ) -> Any:
     """List who has how many tasks open, due and overdue."""
     try:
-        loads = server.store.bodies(today=server.today(), within=within, name=name)
+        loads = server.store.bodies(today=server.today(), within=within, name=name, limit=limit)
     except DondocError as error:
         if error.__cause__ is not None:
             raise
         loads = []
-    return {"items": list(map(asdict, loads[:limit]))}
+    return {"items": list(map(asdict, loads))}
 
 
 @router.get("/changes", response_model=answers.Changes, responses=described(401, 422))
