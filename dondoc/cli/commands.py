@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -80,7 +80,7 @@ def extract(
     reader = _extractor(rules, nlp=not no_nlp)
 
     def show(source: Source, titled: bool) -> Iterable[str]:
-        layout = _json if as_json else _jsonl if as_jsonl else _table(titled=titled)
+        layout = _json(indented=as_json) if as_json or as_jsonl else _table(titled=titled)
         return layout(reader(source))
 
     _each(files, reading, show, single="--json prints one document; use --jsonl" if as_json else None)
@@ -176,9 +176,11 @@ def list_rules(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of what extract --json prints."""
+    import json
+
     from dondoc.feed import contract
 
-    put(_dumps(contract.schema(), indent=1))
+    put(json.dumps(contract.schema(), ensure_ascii=False, indent=1) + "\n")
 
 
 app.add_typer(keeping.app)
@@ -303,22 +305,10 @@ def _witness(rules: Rules) -> Witness | None:
     return witness(rules)
 
 
-def _json(extraction: Extraction) -> Iterable[str]:
+def _json(*, indented: bool) -> Callable[[Extraction], Iterable[str]]:
     from dondoc.feed.contract import pieces
 
-    return pieces(extraction, indented=True)
-
-
-def _jsonl(extraction: Extraction) -> Iterable[str]:
-    from dondoc.feed.contract import pieces
-
-    return pieces(extraction, indented=False)
-
-
-def _dumps(value: Any, indent: int | None = None) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    return lambda extraction: pieces(extraction, indented=indented)
 
 
 def _table(*, titled: bool) -> Callable[[Extraction], Iterable[str]]:

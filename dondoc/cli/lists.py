@@ -27,6 +27,7 @@ _LONGEST = 240
 _ID = 8
 """How many signs of a task's id a table shows; so many are enough to name it."""
 
+_MORE = "; còn nữa, --limit 0 để xem hết.\n"
 _FIELDS = {
     "status": "tình trạng",
     "assignee": "người thực hiện",
@@ -77,7 +78,7 @@ def tasks(found: Iterable[StoredTask], layout: str, *, today: date, most: int) -
         yield rendered(_tasks(listed, today)) if listed else ""
         late = sum(task.overdue for task in listed)
         line = f"{len(listed)} nhiệm vụ" + (f", {late} quá hạn" if late else "")
-        yield line + ("; còn nữa, --limit 0 để xem hết.\n" if more else ".\n")
+        yield line + (_MORE if more else ".\n")
 
 
 def _json(found: Iterable[StoredTask], today: date) -> Iterator[str]:
@@ -247,7 +248,7 @@ def listed(found: Sequence[StoredDocument], most: int, *, as_json: bool) -> str:
     shown = found[:most] if most else found
     if as_json:
         return json.dumps({"documents": list(map(stored.document, shown))}, ensure_ascii=False, indent=1) + "\n"
-    line = f"{len(shown)} văn bản" + ("; còn nữa, --limit 0 để xem hết.\n" if len(shown) < len(found) else ".\n")
+    line = f"{len(shown)} văn bản" + (_MORE if len(shown) < len(found) else ".\n")
     return (documents(shown) if shown else "") + line
 
 
@@ -299,8 +300,7 @@ def bodies(loads: Sequence[Load], limit: int) -> str:
         late = Text(str(one.overdue), style="bold red" if one.overdue else "")
         rows.add_row(name, str(one.open), str(one.due), late, str(one.done), str(one.helping))
     table = rendered(rows) if shown else ""
-    more = "; còn nữa, --limit 0 để xem hết" if len(shown) < len(loads) else ""
-    return f"{table}{len(shown)} cơ quan{more}.\n"
+    return f"{table}{len(shown)} cơ quan" + (_MORE if len(shown) < len(loads) else ".\n")
 
 
 def stats(found: Stats) -> str:

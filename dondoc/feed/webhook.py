@@ -126,8 +126,8 @@ def _judge(answer: httpx.Response) -> None:
     status = answer.status_code
     if 200 <= status < 300:
         return
-    said = f"answered {status}"
+    answered = f"answered {status}"
     if status in _ELSEWHERE:
         after = answer.headers.get("retry-after", "")
-        raise AbsentError(said, float(after) if after.isdecimal() and len(after) < 6 else 0)
-    raise RefusedError(said + (", which leads elsewhere and is not followed" if 300 <= status < 400 else ""))
+        raise AbsentError(answered, float(after) if after.isdecimal() and len(after) < 6 else 0)
+    raise RefusedError(answered + (", which leads elsewhere and is not followed" if 300 <= status < 400 else ""))
