@@ -14,8 +14,7 @@ from dondoc.cli.table import rendered
 from dondoc.cli.words import meaning, plain, share
 from dondoc.extract.times import Skeleton
 from dondoc.feed.fields import MODALITY
-from dondoc.feed.phrasing import LEAD_FROM
-from dondoc.model import Body, Deadline, Extraction, Span, Task
+from dondoc.model import Body, Deadline, Extraction, LeadFrom, Span, Task
 from dondoc.rules.fillers import FILLERS
 from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
@@ -24,6 +23,8 @@ from dondoc.rules.placeholders import PLACEHOLDERS
 
 _AROUND = 40
 """How many characters before and behind a task are shown."""
+
+_LEAD_FROM = {LeadFrom.OWN: "nêu trong nhiệm vụ", LeadFrom.INHERITED: "lấy từ đề mục hoặc câu dẫn", LeadFrom.NONE: ""}
 
 
 def explained(extraction: Extraction, rules: Rules) -> str:
@@ -41,7 +42,7 @@ def _task(task: Task, source: str, rows: dict[str, Row]) -> Iterator[tuple[int, 
     yield 1, _in_place(task.span, source)
     for label, bodies in (("chủ trì", task.lead), ("phối hợp", task.coordinators), ("báo cáo", task.report_to)):
         for body in bodies:
-            note = LEAD_FROM[task.lead_from] if label == "chủ trì" else ""
+            note = _LEAD_FROM[task.lead_from] if label == "chủ trì" else ""
             yield 1, _body(label, body, note, source)
             yield from _rule(body.rule, source[body.span.start : body.span.end], rows)
     for deadline in (task.deadline, *task.more_deadlines):

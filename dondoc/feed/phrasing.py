@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from dondoc.model import Deadline, Kind, LeadFrom, Modality
+from dondoc.model import Deadline, Kind, Modality
 
 SURE, UNSURE = 0.9, 0.7
 """From the first on a task is taken for right; below the second it is to be compared with the document."""
@@ -14,11 +14,6 @@ SOON = 7
 """Within how many days a deadline is called near."""
 
 MODALITY = {Modality.OBLIGATION: "Phải làm", Modality.PROHIBITION: "Cấm", Modality.REQUEST: "Đề nghị"}
-LEAD_FROM = {
-    LeadFrom.OWN: "nêu trong nhiệm vụ",
-    LeadFrom.INHERITED: "lấy từ đề mục hoặc câu dẫn",
-    LeadFrom.NONE: "",
-}
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 _BREAK = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")

@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from dondoc.feed.marks import Mark, Role, lines
 from dondoc.feed.page import pieces
-from dondoc.feed.phrasing import LEAD_FROM, MODALITY, SURE, deadline_group
+from dondoc.feed.phrasing import MODALITY, SURE, deadline_group
 from dondoc.feed.wording import day, line
 from dondoc.model import Block, Body, Deadline, Extraction, Header, LeadFrom, Modality, Picture, Span, Task
 
@@ -149,7 +149,6 @@ def page(
         fixed=fixed,
         modality=MODALITY,
         obligation=Modality.OBLIGATION,
-        lead_from=LEAD_FROM,
     )
 
 
