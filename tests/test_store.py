@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -15,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from dondoc.model import Block, Cell, DondocError, Extraction, Signature, Source, Span, Status, StoredTask, Table
+from dondoc.model import OPEN, Block, Cell, DondocError, Extraction, Signature, Source, Span, Status, StoredTask, Table
 from dondoc.recurrence import anchor, next_due
-from dondoc.store import behind, engine, indexing, progress
+from dondoc.store import behind, engine, indexing, progress, register
 from dondoc.store.editing import Edit, meant
 from dondoc.store.filing import Filed
 from dondoc.store.packing import pack, unpack
@@ -355,6 +357,85 @@ def test_every_filter_gives_what_a_look_at_all_tasks_gives(
         check_filters(store)
         with engine.reading(store._engine) as connection:
             assert bool(behind.behind(connection, [indexing.TASKS])) is held_up
+
+
+def test_sums_ids_and_what_came_later_are_right_while_somebody_writes(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register cannot be brought up to date then: a third of it is missing."""
+    monkeypatch.setattr("dondoc.store.store._PATIENCE", 0.01)
+
+    def asked(store: Store) -> list[object]:
+        found = tasks(store)
+        one = found[len(found) // 2]
+        return [
+            store.bodies(today=TODAY),
+            store.bodies(today=TODAY, within=60, name="so"),
+            store.stats(today=TODAY, within=30),
+            [store.task(task.id, today=TODAY).task for task in found],
+            tasks(store, Wanted(after=one.id)),
+            tasks(store),
+        ]
+
+    with Store.open(url, create=True) as store:
+        fill(store)
+        for number in range(100, 110):
+            store.save(variant(number))
+        with locked(url):
+            behindhand = asked(store)
+            with engine.reading(store._engine) as connection:
+                assert behind.behind(connection, [register.NAME])
+        assert asked(store) == behindhand
+        with engine.reading(store._engine) as connection:
+            assert not behind.behind(connection, [register.NAME])
+        assert store.check() == []
+
+
+OPERATIONS = ("save", "again", "status", "due", "lead", "restore", "join", "index", "register")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 1000)), min_size=5, max_size=20))
+def test_the_register_follows_whatever_is_done(done: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as place, Store.open(Path(place) / "a.db", create=True) as store:
+        store.save(letter(1))
+        for number, (what, chance) in enumerate(done):
+            operate(store, what, number, chance)
+            assert store.check() == []
+        names = Counter(name for task in tasks(store) if task.status in OPEN for name in set(task.lead))
+        assert {load.name: load.open for load in store.bodies(today=TODAY) if load.open} == dict(names)
+        for name in list(names)[:3]:
+            led = {task.id for task in tasks(store) if name in task.lead}
+            assert {task.id for task in tasks(store, Wanted(lead=name))} == led
+        assert store.stats(today=TODAY).tasks == len(tasks(store))
+
+
+def operate(store: Store, what: str, number: int, chance: int) -> None:
+    """Do one thing that changes tasks or the register, to something that chance chooses."""
+    if what == "save":
+        store.save(letter(2 + number, ORDERS[: 1 + chance % len(ORDERS)]))
+    elif what == "again":
+        documents = store.to_read_again(None)
+        (_, digest), cut = documents[chance % len(documents)], chance % 3
+        known = store.source(digest)
+        store.save(replace(extraction(known.text, known.path), source=known), again=True)
+        store.save(extraction(known.text[: len(known.text) - cut * 60], known.path))
+    elif what in ("index", "register"):
+        store.index([register.NAME] if what == "register" else list(behind.TABLES))
+    elif what == "join":
+        names = [load.name for load in store.bodies(today=TODAY)]
+        if len(names) > 2:
+            store.join(names[chance % len(names)], names[(chance + 1) % len(names)], author="a")
+    else:
+        found = tasks(store)
+        task = found[chance % len(found)]
+        edits = {
+            "status": Edit(status=list(Status)[chance % len(Status)]),
+            "due": Edit(corrections={"due": date(2026, 1 + chance % 12, 1) if chance % 3 else None}),
+            "lead": Edit(corrections={"lead": ("Sở Tài chính", "Sở Y tế")[: chance % 3]}),
+            "restore": Edit(restore=task.corrected),
+        }
+        store.set(task.id, edits[what], author="a", today=TODAY)
 
 
 def check_filters(filled: Store) -> None:

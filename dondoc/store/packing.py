@@ -18,12 +18,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def pack(source: Source) -> bytes:
-    """Return all of a source as JSON, compressed where it is long."""
+    """Return all of a source: one line of JSON with its text behind, compressed where it is long."""
     value = {
         "path": source.path,
         "sha256": source.sha256,
         "format": source.format,
-        "text": source.text,
         "pages": [[page.start, page.end] for page in source.pages] if source.pages is not None else None,
         "blocks": [[b.span.start, b.span.end, b.page, b.box] for b in source.blocks],
         "tables": [
@@ -42,29 +41,37 @@ def pack(source: Source) -> bytes:
         "warnings": list(source.warnings),
     }
     # a file's name may hold bytes that are no text
-    whole = _ENCODER.encode(value).encode("utf-8", "surrogatepass")
+    whole = f"{_ENCODER.encode(value)}\n{source.text}".encode("utf-8", "surrogatepass")
     return zlib.compress(whole, _LEVEL) if len(whole) > _SMALL else whole
 
 
 def text(data: bytes) -> str:
     """Return the text of a source that was packed."""
-    return str(_value(data)["text"])
+    head, text = _parts(data)
+    return str(_value(head)["text"]) if text is None else text
 
 
-def _value(data: bytes) -> dict[str, Any]:
+def _parts(data: bytes) -> tuple[str, str | None]:
+    """Return the JSON and the text; what older versions packed has its text in the JSON."""
     whole = data if data.startswith(b"{") else zlib.decompress(data)
-    value: dict[str, Any] = json.loads(whole.decode("utf-8", "surrogatepass"))
+    head, line, text = whole.decode("utf-8", "surrogatepass").partition("\n")
+    return head, text if line else None
+
+
+def _value(head: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(head)
     return value
 
 
 def unpack(data: bytes) -> Source:
     """Return the source that was packed."""
-    value = _value(data)
+    head, text = _parts(data)
+    value = _value(head)
     return Source(
         path=value["path"],
         sha256=value["sha256"],
         format=value["format"],
-        text=value["text"],
+        text=value["text"] if text is None else text,
         pages=tuple(Span(*page) for page in value["pages"]) if value["pages"] is not None else None,
         blocks=tuple(
             Block(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None)
