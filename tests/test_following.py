@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,16 @@ def test_documents_are_found_by_their_text(db: str, options: list[str], numbers:
     table = run("documents", "--db", db, *options).out
     assert [number for number in ("9/UBND-TH", "1/UBND-TH") if number in table] == numbers
     assert table.endswith(f"{len(numbers)} văn bản{'; còn nữa, --limit 0 để xem hết' * ('--limit' in options)}.\n")
+
+
+def test_what_begins_the_ids_of_several_tasks_is_no_document_either(db: str) -> None:
+    with Store.open(db) as store:
+        for number in range(20, 25):
+            store.save(letter(number))
+    # more than sixteen ids: two begin alike
+    ((first, many), *_) = Counter(str(one["id"])[0] for one in listed(db)).most_common()
+    assert many > 1
+    assert ask(db, "show", first).err == f"dondoc: more than one task's id begins with {first}\n"
 
 
 def test_set_and_show(db: str) -> None:

@@ -372,7 +372,7 @@ def test_sums_ids_and_what_came_later_are_right_while_somebody_writes(
             store.bodies(today=TODAY),
             store.bodies(today=TODAY, within=60, name="so"),
             store.stats(today=TODAY, within=30),
-            [store.task(task.id, today=TODAY).task for task in found],
+            [store.task(task.id, today=TODAY).task for task in found[::40]],
             tasks(store, Wanted(after=one.id)),
             tasks(store),
         ]

@@ -89,16 +89,14 @@ def show(
 ) -> None:
     """Show all that the store knows of a task, with its history, or of a document, with its tasks."""
     from dondoc.cli import lists
-    from dondoc.model import DondocError
+    from dondoc.store.editing import NoTaskError
     from dondoc.store.wanted import Wanted
 
     now = day_of(today)
     with opened(db) as store:
         try:
             put(lists.task(store.task(which, today=now), now))
-        except DondocError as error:
-            if "more than one" in str(error):
-                raise
+        except NoTaskError:
             found = store.documents(which)
             if len(found) > 1:
                 put(lists.documents(found))

@@ -65,7 +65,8 @@ def of_task(uid: str, connection: Connection, *, today: date) -> TaskDetails:
     """Return all on one task.
 
     Raises:
-        DondocError: there is no such task.
+        NoTaskError: there is no such task.
+        DondocError: there is more than one.
     """
     row = editing.row_of(uid, connection)
     (task,) = questions.hydrated([row.id], connection, today=today)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dondoc import recurrence
 from dondoc.model import DONE, DondocError, LeadFrom, Modality, Status
-from dondoc.store import indexing, linking, register, rows
+from dondoc.store import bulk, indexing, linking, register, rows
 from dondoc.store import tables as t
 from dondoc.store.journal import Journal
 from dondoc.store.naming import Names
@@ -23,6 +23,10 @@ CORRECTABLE = ("text", "item", "deliverable", "modality", "due", *rows.ROLES)
 """The fields that were read and that a person may set right."""
 
 _LONGEST = 20_000
+
+
+class NoTaskError(DondocError):
+    """No task has the id that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def row_of(uid: str, connection: Connection) -> Any:
     """Return the row of a task by its id, or by the beginning of it where only one task's id begins so.
 
     Raises:
-        DondocError: there is none, or more than one.
+        NoTaskError: there is none.
+        DondocError: there is more than one.
     """
     uid = uid.strip().lower()
     found: list[int] = []
@@ -91,7 +96,7 @@ def row_of(uid: str, connection: Connection) -> Any:
         query = select(known.task_id).where(known.uid >= uid, known.uid < uid + "g").order_by(known.uid)
         found = list(connection.scalars(query.limit(2)))
     if not found:
-        raise DondocError(f"no task has the id {uid or '(empty)'}")
+        raise NoTaskError(f"no task has the id {uid or '(empty)'}")
     if len(found) > 1:
         raise DondocError(f"more than one task's id begins with {uid}")
     return connection.execute(select(t.Task.__table__).where(t.Task.id == found[0])).one()
@@ -245,22 +250,12 @@ def _set_bodies(field: str, value: tuple[str, ...], task: Row, names: Names, jou
     )
     connection.execute(delete(t.TaskBody).where(t.TaskBody.task_id == task["id"], t.TaskBody.role == role))
     ids = dict.fromkeys(numbers[name] for name in wanted)
-    if ids:
-        connection.execute(
-            insert(t.TaskBody),
-            [
-                {
-                    "task_id": task["id"],
-                    "role": role,
-                    "position": place,
-                    "body_id": body_id,
-                    "span_start": None,
-                    "span_end": None,
-                    "rule": None,
-                }
-                for place, body_id in enumerate(ids)
-            ],
-        )
+    parts = enumerate(ids)
+    bulk.add(
+        connection,
+        t.TaskBody,
+        ({"task_id": task["id"], "role": role, "position": i, "body_id": body_id} for i, body_id in parts),
+    )
     if field == "lead":
         task["lead_from"] = LeadFrom.OWN.value if ids else LeadFrom.NONE.value
     return [was, wanted]

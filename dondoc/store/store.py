@@ -271,7 +271,8 @@ class Store:
         """Return all on one task, by its id or a beginning of it.
 
         Raises:
-            DondocError: there is no such task.
+            NoTaskError: there is no such task.
+            DondocError: there is more than one.
         """
         with self._asking(register.NAME) as connection:
             return details.of_task(uid, connection, today=today)
