@@ -391,6 +391,15 @@ def test_sums_ids_and_what_came_later_are_right_while_somebody_writes(
         assert store.check() == []
 
 
+def test_a_body_may_be_corrected_twice_in_a_second(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dondoc.store.journal.timestamp", lambda: "2026-07-01T00:00:00Z")
+    store.save(letter(1))
+    uid = tasks(store)[0].id
+    for name in ("Sở Tài chính", "Sở Y tế"):
+        store.set(uid, Edit(corrections={"lead": (name,)}), author="a", today=TODAY)
+        assert store.task(uid, today=TODAY).task.lead == (name,)
+
+
 OPERATIONS = ("save", "again", "status", "due", "lead", "restore", "join", "index", "register")
 
 

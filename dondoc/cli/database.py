@@ -13,7 +13,7 @@ from dondoc.cli.streams import complain, put
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 _MANY = 1000
-"""Beyond so many texts it is said that they are indexed: it takes a while."""
+"""Beyond so many rows it is said that they are indexed: it takes a while."""
 
 
 @app.command()
@@ -25,7 +25,7 @@ def upgrade(db: Db = None) -> None:
     before, after = Store.upgrade(name(db))
     with opened(db) as store:
         if (left := store.unindexed()) > _MANY:
-            complain(DondocError(f"indexing {left} texts for search; if this is interrupted, the next search goes on"))
+            complain(DondocError(f"indexing {left} rows; if this is interrupted, the next question goes on"))
         store.index()
     put(f"{before or '-'} -> {after}\n" if before != after else f"{after}: up to date\n")
 

@@ -65,17 +65,19 @@ def apply(
     """
     connection = journal.connection
     task = dict(row_of(uid, connection)._mapping)
-    before, this = dict(task), t.Task.id == task["id"]
-    register.strike(connection, this)
+    before = dict(task)
+    register.strike(connection, [task["id"]])
     changes = _correct(edit, task, names, journal)
     changes |= _follow(edit, task, today)
     if changes:
         task["active"] = rows.is_active(task["status"], task["gone_at"])
         task["updated_at"] = journal.now
         kept = {name: value for name, value in task.items() if value != before[name]}
-        connection.execute(update(t.Task).where(this).values(**kept))
+        # a body in another's place within one second changes no column of the task
+        if kept:
+            connection.execute(update(t.Task).where(t.Task.id == task["id"]).values(**kept))
         indexing.replace(connection, indexing.TASKS, task["id"], before["text"], task["text"])
-    register.enter(connection, this)
+    register.enter(connection, [task["id"]])
     if not changes:
         return {}
     journal.change((task["id"], task["document_id"]), changes, author=author, cause=cause, note=edit.note or None)

@@ -27,9 +27,9 @@ def join(name: str, into: str, journal: Journal, *, author: str) -> str:
     register.complete(connection)
     tasks = list(connection.scalars(select(t.Entry.task_id).where(t.Entry.body_id == old).distinct()))
     for part in bulk.parts(tasks):
-        register.strike(connection, t.Task.id.in_(part))
+        register.strike(connection, part)
         _rename(part, old, kept, connection)
-        register.enter(connection, t.Task.id.in_(part))
+        register.enter(connection, part)
     connection.execute(delete(t.Tally).where(t.Tally.body_id == old))
     connection.execute(delete(t.Body).where(t.Body.id == old))
     number = journal.number(t.Join)

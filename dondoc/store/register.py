@@ -1,44 +1,47 @@
 """Keeps the register: the ids of tasks, each body's tasks in the order of their days, and how many there are of a kind.
 
-It follows from tasks and their bodies, and is written in bulk behind the saving, at a fraction of the cost. What
-it does not hold yet is read from the tasks themselves, so that no question misses anything.
+It follows from tasks and their bodies, and is written in bulk behind the saving, at a fraction of the cost. What is not
+in it yet is read from the tasks themselves, so that no question misses anything.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Insert,
-    Select,
-    Text,
-    cast,
-    delete,
-    func,
-    insert,
-    literal_column,
-    select,
-    union_all,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import case
+from sqlalchemy import Connection, FromClause, text
 
-from dondoc.store import progress
+from dondoc.store import bulk, progress
 from dondoc.store import tables as t
-
-EVERY = (0, "-")
-"""The body, and its role, that stand for every task."""
 
 NAME = "register"
 """What it is called where it is noted how far it is."""
 
+EVERY = (0, "-")
+"""The body, and its role, that stand for every task."""
+
 _ROWS = 20_000
 """After how many tasks a transaction that only writes the register ends, so that others get their turn."""
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# how the tables follow from tasks; {which} is a condition on these
+_IDS = "SELECT t.uid, t.id FROM tasks t WHERE {which}"
+_ENTRIES = (
+    "SELECT t.id, '-', 0, t.active, t.due, t.rhythm_id FROM tasks t WHERE {which}",
+    "SELECT DISTINCT t.id, b.role, b.body_id, t.active, t.due, t.rhythm_id "
+    "FROM tasks t JOIN task_bodies b ON b.task_id = t.id WHERE {which}",
+)
+_MONTH = (
+    "CASE WHEN t.rhythm_id IS NOT NULL THEN 'R' || t.rhythm_id WHEN t.due IS NULL THEN '-' ELSE {day} END AS counted_by"
+)
+_DAY = {"sqlite": "substr(t.due, 1, 7)", "postgresql": "to_char(t.due, 'YYYY-MM')"}
+_TALLIES = (
+    f"SELECT 0, '-', t.status, {_MONTH}, count(*) * {{by}} FROM tasks t "
+    "WHERE {which} AND t.gone_at IS NULL GROUP BY t.status, counted_by",
+    f"SELECT b.body_id, b.role, t.status, {_MONTH}, count(DISTINCT t.id) * {{by}} "
+    "FROM tasks t JOIN task_bodies b ON b.task_id = t.id "
+    "WHERE {which} AND t.gone_at IS NULL GROUP BY b.body_id, b.role, t.status, counted_by",
+)
+
+_BETWEEN = "t.id > ? AND t.id <= ?"
 
 
 def advance(connection: Connection) -> None:
@@ -55,47 +58,44 @@ def complete(connection: Connection) -> None:
 
 
 def _take_in(connection: Connection, first: int, last: int) -> None:
-    which = (t.Task.id > first) & (t.Task.id <= last)
+    new = _IDS.format(which=_BETWEEN)
     # an id that another task has is found by `dondoc db check`, and holds nobody up
-    new = _upsert(connection, t.TaskId, _ids(which).order_by(t.Task.uid)).on_conflict_do_nothing()
-    connection.execute(new)
-    _enter(connection, which)
+    known = f"INSERT INTO task_ids (uid, task_id) {new} ORDER BY t.uid ON CONFLICT DO NOTHING"
+    bulk.run(connection, known, [(first, last)])
+    _enter(connection, _BETWEEN, (first, last))
     progress.reach(connection, NAME, last)
 
 
-def strike(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Take tasks out before they change, themselves or their bodies; they are to be entered again.
-
-    Args:
-        connection: of the transaction.
-        which: the condition on tasks.
-    """
+def strike(connection: Connection, tasks: Sequence[int]) -> None:
+    """Take tasks out before they change, themselves or their bodies; they are to be entered again."""
     complete(connection)
-    _count(connection, which, -1)
-    connection.execute(delete(t.Entry).where(t.Entry.task_id.in_(select(t.Task.id).where(which))))
+    for part in bulk.parts(tasks):
+        _count(connection, f"t.id IN ({bulk.marks(part)})", part, -1)
+        bulk.run(connection, f"DELETE FROM entries WHERE task_id IN ({bulk.marks(part)})", [part])
 
 
-def enter(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Take tasks in again that were taken out; those that are newer than the register are left to ``advance``."""
-    _enter(connection, which & (t.Task.id <= progress.upto(connection, NAME)))
+def enter(connection: Connection, tasks: Sequence[int]) -> None:
+    """Take in again what was taken out."""
+    for part in bulk.parts(tasks):
+        _enter(connection, f"t.id IN ({bulk.marks(part)})", part)
 
 
-def _enter(connection: Connection, which: ColumnElement[bool]) -> None:
-    for query in _entries(which):
-        connection.execute(insert(t.Entry).from_select([column.name for column in query.selected_columns], query))
-    _count(connection, which, 1)
+def _enter(connection: Connection, which: str, values: Sequence[int]) -> None:
+    for query in _ENTRIES:
+        new = f"INSERT INTO entries (task_id, role, body_id, active, due, rhythm_id) {query.format(which=which)}"
+        bulk.run(connection, new, [values])
+    _count(connection, which, values, 1)
 
 
-def _count(connection: Connection, which: ColumnElement[bool], by: int) -> None:
-    for query in _tallies(connection, which, by):
-        new = _upsert(connection, t.Tally, query)
-        keys = [column.name for column in t.Tally.__table__.primary_key]
-        connection.execute(new.on_conflict_do_update(index_elements=keys, set_={"n": t.Tally.n + new.excluded.n}))
-
-
-def _upsert(connection: Connection, table: type[t.TaskId | t.Tally], query: Select[Any]) -> Any:
-    new: Insert = _INSERT[connection.dialect.name](table)
-    return new.from_select([column.name for column in query.selected_columns], query)
+def _count(connection: Connection, which: str, values: Sequence[int], by: int) -> None:
+    for query in _TALLIES:
+        counted = query.format(which=which, by=by, day=_DAY[connection.dialect.name])
+        bulk.run(
+            connection,
+            f"INSERT INTO tallies (body_id, role, status, month, n) {counted} "
+            "ON CONFLICT (body_id, role, status, month) DO UPDATE SET n = tallies.n + excluded.n",
+            [values],
+        )
 
 
 # -- as it is read -----------------------------------------------------------------------------------------------------
@@ -103,79 +103,26 @@ def _upsert(connection: Connection, table: type[t.TaskId | t.Tally], query: Sele
 
 def ids(connection: Connection) -> FromClause:
     """Return the ids of tasks to select from (``TaskId``)."""
-    missing = _missing(connection)
-    return _with(t.TaskId, [] if missing is None else [_ids(missing)])
+    return _read(connection, t.TaskId, _IDS)
 
 
 def entries(connection: Connection) -> FromClause:
     """Return the tasks of bodies to select from (``Entry``)."""
-    missing = _missing(connection)
-    return _with(t.Entry, [] if missing is None else _entries(missing))
+    return _read(connection, t.Entry, *_ENTRIES)
 
 
 def tallies(connection: Connection) -> FromClause:
     """Return the tallies to select from (``Tally``); one of a kind may come twice, so they have to be summed up."""
-    missing = _missing(connection)
-    return _with(t.Tally, [] if missing is None else _tallies(connection, missing, 1))
+    return _read(connection, t.Tally, *_TALLIES)
 
 
-def _missing(connection: Connection) -> ColumnElement[bool] | None:
-    """Return the condition on the tasks that are not in the register yet, ``None`` where there are none."""
+def _read(connection: Connection, table: type[t.TaskId | t.Entry | t.Tally], *queries: str) -> FromClause:
+    """Return a table with what it does not hold yet."""
     first = progress.upto(connection, NAME)
-    return t.Task.id > first if first < progress.last(connection, t.Task) else None
-
-
-def _with(table: type[t.TaskId | t.Entry | t.Tally], more: list[Select[Any]]) -> FromClause:
-    if not more:
+    if first >= progress.last(connection, t.Task):
         return table.__table__
-    columns = table.__table__.columns
-    same = (query.with_only_columns(*(query.selected_columns[column.name] for column in columns)) for query in more)
-    return union_all(select(*columns), *same).subquery(table.__tablename__)
-
-
-# -- as it follows from tasks ------------------------------------------------------------------------------------------
-
-
-def _select(*columns: Any) -> Select[Any]:
-    """Return a query whose columns mypy is not to follow."""
-    return select(*columns)
-
-
-def _ids(which: ColumnElement[bool]) -> Select[Any]:
-    return _select(t.Task.uid, t.Task.id.label("task_id")).where(which)
-
-
-def _entries(which: ColumnElement[bool]) -> list[Select[Any]]:
-    """Return queries on the tasks of bodies, each once, and on every task."""
-    place = t.Task.active, t.Task.due, t.Task.rhythm_id
-    every = _select(t.Task.id.label("task_id"), *_every(), *place)
-    each = _select(t.Task.id.label("task_id"), t.TaskBody.role, t.TaskBody.body_id, *place)
-    each = each.join(t.TaskBody, t.TaskBody.task_id == t.Task.id).distinct()
-    return [every.where(which), each.where(which)]
-
-
-def _every() -> list[Any]:
-    body_id, role = EVERY
-    return [literal_column(str(body_id)).label("body_id"), literal_column(f"'{role}'", Text).label("role")]
-
-
-def _tallies(connection: Connection, which: ColumnElement[bool], by: int) -> list[Select[Any]]:
-    """Return queries that count tasks, all of them and those of each body, each task ``by`` times."""
-    month = _month(connection)
-    every = _select(*_every(), t.Task.status, month)
-    every = every.add_columns((func.count() * literal_column(str(by))).label("n"))
-    each = _select(t.TaskBody.body_id, t.TaskBody.role, t.Task.status, month)
-    each = each.add_columns((func.count(t.Task.id.distinct()) * literal_column(str(by))).label("n"))
-    each = each.join(t.TaskBody, t.TaskBody.task_id == t.Task.id).group_by(t.TaskBody.body_id, t.TaskBody.role)
-    return [query.where(which, t.Task.gone_at.is_(None)).group_by(t.Task.status, month) for query in (every, each)]
-
-
-def _month(connection: Connection) -> Any:
-    """Return under which month, or which rhythm, a task is counted."""
-    if connection.dialect.name == "sqlite":
-        day: ColumnElement[str] = func.substr(t.Task.due, literal_column("1"), literal_column("7"))
-    else:
-        day = func.to_char(t.Task.due, literal_column("'YYYY-MM'"))
-    rhythm = literal_column("'R'", Text) + cast(t.Task.rhythm_id, Text)
-    none = literal_column("'-'", Text)
-    return case((t.Task.rhythm_id.is_not(None), rhythm), (t.Task.due.is_(None), none), else_=day).label("month")
+    columns = list(table.__table__.columns)
+    held = f"SELECT {', '.join(column.name for column in columns)} FROM {table.__tablename__}"
+    day = _DAY[connection.dialect.name]
+    more = (query.format(which=f"t.id > {first}", by=1, day=day) for query in queries)
+    return text(" UNION ALL ".join((held, *more))).columns(*columns).subquery(table.__tablename__)

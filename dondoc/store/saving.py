@@ -251,11 +251,10 @@ class _Merge:
 
     def run(self) -> tuple[int, int, int]:
         """Return how many tasks are new, changed, vanished."""
-        own = t.Task.document_id == self._document_id
-        register.strike(self._journal.connection, own)
         old = self._journal.connection.execute(
-            select(t.Task.__table__).where(own).order_by(t.Task.position, t.Task.id)
+            select(t.Task.__table__).where(t.Task.document_id == self._document_id).order_by(t.Task.position, t.Task.id)
         ).all()
+        register.strike(self._journal.connection, [row.id for row in old])
         new = self._extraction.tasks
         found = matching.pairs(
             [Known(row.extracted_id, row.item, (row.corrected or {}).get("text", row.text)) for row in old],
@@ -268,7 +267,7 @@ class _Merge:
             self._lose(row)
         added = [(j, task) for j, task in enumerate(new) if j not in taken]
         self._saver.add_tasks(self._extraction, self._document_id, added, self._journal)
-        register.enter(self._journal.connection, own)
+        register.enter(self._journal.connection, [row.id for row in old])
         return len(added), changed, len(lost)
 
     def _match(self, old: Any, task: Task, position: int) -> bool:
