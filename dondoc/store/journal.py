@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dondoc.store import bulk
-from dondoc.store.tables import Base, Event, History
+from dondoc.store.tables import Base, Copy, Document, Event, History, Join, Reference, Task
 
 Row = dict[str, Any]
 
-# asked for all at once: each statement costs more than its work
-_NUMBERED = [table.name for table in Base.metadata.sorted_tables if "id" in table.columns]
-_LAST = "SELECT " + ", ".join(f"(SELECT max(id) FROM {name})" for name in _NUMBERED)
+# what a saved document needs is asked for all at once: each statement costs more than its work
+_SAVED = (Document, Copy, Task, Reference, Event, Join)
+_LAST = "SELECT " + ", ".join(f"(SELECT max(id) FROM {table.__tablename__})" for table in _SAVED)
 
 
 def timestamp() -> str:
@@ -29,22 +29,25 @@ class Journal:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.now = timestamp()
-        self._last: dict[str, int] = {}
+        self._last: dict[type[Base], int] = {}
         self._events: list[Row] = []
         self._history: list[Row] = []
 
     def number(self, table: type[Base], count: int = 1) -> int:
         """Return the first of ``count`` numbers for new rows of a table."""
         first = self.last(table) + 1
-        self._last[table.__tablename__] += count
+        self._last[table] += count
         return first
 
     def last(self, table: type[Base]) -> int:
         """Return the last number of a table's rows, 0 where it has none."""
         if not self._last:
             (row,) = bulk.fetch(self.connection, _LAST)
-            self._last = {name: number or 0 for name, number in zip(_NUMBERED, row, strict=True)}
-        return self._last[table.__tablename__]
+            self._last = {one: number or 0 for one, number in zip(_SAVED, row, strict=True)}
+        if table not in self._last:
+            ((number,),) = bulk.fetch(self.connection, f"SELECT max(id) FROM {table.__tablename__}")
+            self._last[table] = number or 0
+        return self._last[table]
 
     def event(self, kind: str, document_id: int, task_id: int | None = None, payload: Row | None = None) -> None:
         """Note an event for other systems: ``task.created``, ``task.updated``, ``document.amended`` and so on."""

@@ -53,7 +53,7 @@ class Names:
 
     def bodies(self, names: Iterable[str], journal: Journal) -> dict[str, int]:
         """Return the number of each name's body, new ones included."""
-        found = {name: self._named.get(name) or self._known(name) for name in names}
+        found = {name: self._named.get(name) or self._known(name) for name in dict.fromkeys(names)}
         missing = {key(name): name for name, number in reversed(found.items()) if number is None}
         if missing:
             self._look_up(missing, journal)

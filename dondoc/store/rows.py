@@ -43,6 +43,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+@lru_cache(maxsize=64)
 def digest(text: str) -> str:
     """Return the key of a text that may be longer than an index takes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
