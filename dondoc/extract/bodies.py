@@ -215,9 +215,21 @@ class BodyReader:
         )
         if head_word is None:
             return None
-        word = passage.text[position : head_word.end]
+        stop = self._before_colon(passage, head_word, end)
+        word = passage.text[position:stop]
         head = f"{prefix}{word[:1].upper()}{word[1:]}"
-        return self._names_behind(passage, head_word.end, end, head, head_word.row.evidence, place=False)
+        named = self._names_behind(passage, stop, end, head, head_word.row.evidence, place=False)
+        # "các Ban Quản lý dự án: Khẩn trương …" shares nothing
+        return named if stop == head_word.end or (named and len(named.entries) > 1) else None
+
+    def _before_colon(self, passage: Passage, head: Match, end: int) -> int:
+        """Return where a shared head ends: behind words of a name that a colon and more names follow, or as the row."""
+        if passage.folded.find(":", head.end, min(end, head.end + MAX_NAME)) < 0:
+            return head.end
+        stop = self._free.end_of(passage, head, end)
+        if stop is None or not passage.text.startswith(": ", stop) or not capital(passage, stop + 2, end):
+            return head.end
+        return head.end if self._words.predicate.at(passage.folded, stop + 2, end) else stop
 
     def _names_behind(
         self, passage: Passage, position: int, end: int, head: str, rule: str, *, place: bool

@@ -184,7 +184,7 @@ def _levels(rules: Rules) -> re.Pattern[str]:
     levels = [phrase for row in rules.rows["bodies"] if row.text("kind") == "level" for phrase in row.texts("phrases")]
     words = "|".join(sorted(map(re.escape, levels), key=len, reverse=True))
     # "tỉnh ủy" and "thành đoàn" are bodies, no levels
-    level = rf"(?:{words})(?!\w)(?! (?:ủy|đoàn|hội)\b)"
+    level = rf"(?:{words})(?!\w)(?! (?:ủy|đoàn|hội|bán|lậu|nghề)\b)"
     return re.compile(rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*")
 
 

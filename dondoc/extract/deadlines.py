@@ -663,10 +663,12 @@ def main(found: list[Found], passage: Passage) -> tuple[Found | None, list[Found
 _RANK = {Kind.DATE: 3, Kind.PERIOD: 3, Kind.RELATIVE: 2, Kind.EVENT: 1, Kind.RECURRING: 0}
 
 
-def _standing(one: Found) -> tuple[bool, bool, bool, date]:
+def _standing(one: Found) -> tuple[bool, bool, bool, bool, date]:
     deadline = one.deadline
     return (
         one.finishes,
+        # "hằng tháng tổng hợp, báo cáo trước ngày 25": the day says more than the month
+        ";BY" in (deadline.rrule or ""),
         deadline.kind is Kind.DATE,
         deadline.relation is not Relation.ON,
         deadline.due or date.min,

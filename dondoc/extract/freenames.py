@@ -19,6 +19,8 @@ _FUNCTIONAL = frozenset(("ban quản lý", "bql", "ban chỉ đạo", "ban quả
 _SHORT_FORMS = ("tp.", "tx.", "tt.")
 # more lower-case words in a row than these make no name, behind a capital and before the first one
 _MOST_LOWER, _MOST_AHEAD = 14, 3
+# "công ty trách nhiệm hữu hạn một thành viên lâm nghiệp"
+_MOST_TAIL = 10
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ class FreeNames:
     def lower_tail(self, passage: Passage, position: int, end: int, *, functional: bool = False) -> int | None:
         """Return the end of the lower-case words that say which ones a noun means, if a strong verb bounds them."""
         stop = position
-        for _ in range(8):
+        for _ in range(_MOST_TAIL):
             found = NEXT.match(passage.folded, stop, end)
             if not found or found.group("between") != " ":
                 break

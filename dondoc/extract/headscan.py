@@ -52,6 +52,10 @@ _SHORT_DAY = re.compile(
 )
 # the same without the word, accepted behind a known place only: "Hà Nội, 05/9/2024"
 _BARE_DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?!\d)\s*\Z")
+# the hour of a telegram before its day: "Hà Nội, hồi 15 giờ 30 ngày …"
+_HOUR = re.compile(
+    r"(?:vào\s)?(?:hồi|lúc)\s{1,3}\d{1,2}\s?(?:giờ|h|g|:)(?:\s?\d{1,2})?(?:\s?phút)?[\s,]{0,9}\Z", re.IGNORECASE
+)
 # a line that begins a day and does not end it: "Cà Mau, ngày 03"
 _UNFINISHED = re.compile(r"(?<!\w)ngày\s*\d{0,2}\s*(?:tháng\s*\d{0,2}\s*(?:năm\s*(?:20\d?)?\s*)?)?\Z", re.IGNORECASE)
 # the end of such a place: words that begin with capitals
@@ -258,8 +262,10 @@ class Scan:
         if after and not any(start >= found.end() for start, _ in taken) and not mark(self.rules, after, "subject"):
             return None
         begin = max([end for start, end in taken if end <= found.start()] + [0])
-        start, place = self._place(row.raw, begin, found.start(), i)
-        if place is None and row.raw[begin : found.start()].strip(" ,(|\t"):
+        hour = _HOUR.search(row.raw, begin, found.start())
+        stop = hour.start() if hour else found.start()
+        start, place = self._place(row.raw, begin, stop, i)
+        if place is None and row.raw[begin:stop].strip(" ,(|\t"):
             return None
         head.place = place
         head.day = to_day(found["day"], found["month"], found["year"])

@@ -286,6 +286,9 @@ class _Reader:
             if piece is None:
                 continue
             text = piece.text
+            if (stamp := mark(self.rules, text, "stamp")) and stamp.end == len(text.rstrip()):
+                # "HỎA TỐC" is stamped between the subject and "Kính gửi"
+                continue
             if mark(self.rules, text, "addressees") or self.scan.heading(row) or (len(text) > 150 and lines[-1]):
                 break
             if self._opens(text) and text[:1].isupper() and not shouts(text) and len(text) > 60:

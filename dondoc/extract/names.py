@@ -83,13 +83,11 @@ class NameReader:
         if not head or not passage.folded.startswith(" ", head.end):
             return None
         sector = self._words.sector.at(passage.folded, head.end + 1, end)
-        if (
-            sector
-            and not passage.text[sector.start].isupper()
-            and self._words.predicate.at(passage.folded, sector.start, end)
-        ):
-            # "các sở tổ chức …"
-            return None
+        if sector and not passage.text[sector.start].isupper():
+            act = self._words.predicate.at(passage.folded, sector.start, end)
+            if act and act.end >= sector.end:
+                # "các sở tổ chức …", but "các sở giáo dục và đào tạo"
+                return None
         if sector:
             # a longer name than the rows know goes on with "và X" or ", X và Y" in capitals
             stop = self.free.name_goes_on(passage, sector.end, end)

@@ -37,6 +37,9 @@ _RELATIVE_CLAUSE = re.compile(
     r"sản xuất|soạn thảo|hoạt động|nghiên cứu|trên|khác|tham gia|chưa|không|sử dụng|cung cấp|ngành|đóng|nêu|nói)(?!\w)"
 )
 _PASSIVE = re.compile(r" (?:được|bị) ")
+# "Các đồng chí ủy viên (được phân công) phụ trách địa bàn …"; "làm việc tại" says where somebody works
+_CHARGE = re.compile(r" (?:(?:được phân công|được giao) )?(?:phụ trách|(?:đang )?(?:làm việc|công tác) tại) ")
+_ROLE, _PERSON = "bodies.role", "bodies.person"
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
@@ -298,8 +301,17 @@ class OrderReader:
         verb = self.acts.verb.at(passage.folded, position, end)
         return Order(position, position, Strength.BARE, (), modality, rules) if verb or assign.row.id != "ask" else None
 
+    def _with_charge(self, passage: Passage, entries: Entries, end: int) -> Entries:
+        """Return persons with what they are in charge of, where their act follows: "… phụ trách xã nắm tình hình"."""
+        charge = _CHARGE.match(passage.folded, entries.end, end)
+        if charge is None or entries.entries[-1].rule not in (_ROLE, _PERSON):
+            return entries
+        stop = self.acts.next_at(passage, charge.end(), end, 9, directing=True)
+        return entries.stretched(stop - 1) if stop else entries
+
     def _through_clause(self, passage: Passage, entries: Entries, end: int) -> Entries:
         """Return ``entries`` with what says which ones are meant ("… được giao nhiệm vụ tại …") up to the act."""
+        entries = self._with_charge(passage, entries, end)
         at = entries.end
         if self.acts.at(passage, past_signs(passage, at), end):
             return entries
@@ -327,7 +339,7 @@ class OrderReader:
 
     def _subject(self, passage: Passage, position: int, entries: Entries, end: int, issuer: str) -> Order | None:
         """Return the order of a sentence that begins with bodies."""
-        entries = self._spelled_out(passage, entries, end)
+        entries = self._with_charge(passage, self._spelled_out(passage, entries, end), end)
         if passage.folded.startswith(":", entries.end):
             return self._behind_colon(passage, position, entries, end)
         at = self._over_time(passage, past_signs(passage, entries.end))
