@@ -163,6 +163,9 @@ class ActReader:
             if number and passage.folded[reached - 1] in signs:
                 return None
             act = self.verb_at(passage, word.start(), end)
+            if act and act.row.flag("inside"):
+                # "trực tiếp" is no "trực"
+                act = self.adverb.at(passage.folded, word.start(), end) or act
             if number and act and not act.row.flag("weak") and (directing or act.row.id not in _OF_OTHERS):
                 return word.start()
             reached = word.end()

@@ -60,6 +60,7 @@ STOPS = frozenset(
         "làm",
         "đối",
         "nhưng",
+        "chậm",
         "hoặc",
     ]
 )

@@ -122,8 +122,11 @@ class HeadingReader:
         named = self._named_heading(passage, len(bare), whole=labelled and short) if len(text) <= MAX_NAMED else None
         if named is not None and (paragraph.marker or paragraph.heading or opens):
             lead, modality, rules = named
+            # "Sở Y tế (hoàn thành trong tháng 4/2026):"
+            deadline = self._set_by_opening(passage, lead[-1].end, len(passage))
             return replace(
                 context,
+                deadline=deadline or context.deadline,
                 lead=tuple(entry.body(passage) for entry in lead),
                 modality=modality or context.modality,
                 rules=rules,

@@ -37,11 +37,15 @@ class Grid:
 
 _BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
 _MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
+# the same without bars at its ends: "TT | Nội dung | Đơn vị chủ trì"
+_PIPED = re.compile(r"^[^|\n]+(?:\|[^|\n]*){2,}$", re.M)
 _MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _NUMBER_CELL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]{0,2}")
 _EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+# signs in the line of a table's titles
+_MOST_TITLES = 600
 # what makes a phrase more than words
 _GRAMMAR = re.compile(r"[\[\](){}|]")
 # signs: a shorter title could be anything without its spaces and marks
@@ -96,7 +100,7 @@ class TableReader:
 
     def find(self, text: str, start: int, end: int) -> list[Grid]:
         """Return the tables of ``text[start:end]`` in order."""
-        grids = [*self._flat(text, start, end), *self._markdown(text, start, end)]
+        grids = [*self._flat(text, start, end), *self._markdown(text, start, end), *self._piped(text, start, end)]
         return sorted(grids, key=lambda grid: grid.span)
 
     # -- Markdown ------------------------------------------------------------------------------------------------
@@ -118,6 +122,39 @@ class TableReader:
         if block:
             self._add_markdown(text, block, grids)
         return grids
+
+    def _piped(self, text: str, start: int, end: int) -> list[Grid]:
+        """Return tables whose rows have bars between their cells and none at their ends."""
+        grids: list[Grid] = []
+        reached = start
+        for line in _PIPED.finditer(text, start, end):
+            if line.start() < reached or line.end() - line.start() > _MOST_TITLES:
+                continue
+            titles = self._between_bars(text, Span(line.start(), line.end()))
+            roles = self.roles([Passage(text, [cell]).folded for cell in titles]) if len(titles) <= MAX_COLUMNS else None
+            if roles is None or "task" not in roles[0]:
+                continue
+            width = len(titles)
+            rows: list[tuple[Passage | None, ...]] = []
+            reached = line.end()
+            while reached < end and len(rows) < MAX_CELLS // width:
+                stop = text.find("\n", reached + 1, end)
+                stop = end if stop < 0 else stop
+                if text.find("|", reached + 1, stop) < 0:
+                    break
+                spans = self._between_bars(text, Span(reached + 1, stop))[:width]
+                if not _MARKDOWN_RULE.fullmatch(text, reached + 1, stop):
+                    rows.append((*(self._cell(text, span) for span in spans), *[None] * (width - len(spans))))
+                reached = stop
+            if rows:
+                grids.append(Grid(Span(line.start(), reached), roles[0], tuple(rows), roles[1]))
+        return grids
+
+    @staticmethod
+    def _between_bars(text: str, line: Span) -> list[Span]:
+        """Return the cells of a line between its bars and its ends."""
+        bars = [i for i in range(line.start, line.end) if text[i] == "|" and text[i - 1] != "\\"]
+        return [Span(a + 1, b) for a, b in pairwise([line.start - 1, *bars, line.end])]
 
     def _add_markdown(self, text: str, block: list[list[Span]], grids: list[Grid]) -> None:
         head = [Passage(text, [span]) for span in block[0]]
