@@ -19,6 +19,8 @@ PROHIBITION = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _TOLD = re.compile(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)")
+# "Về nguồn vốn: đồng ý …"
+_TOPIC = re.compile(r"(?:về|đối với) [^:;.]{3,140}?: (?=\S)")
 # a sentence that begins so reports what another document said: "Tại Thông báo số …, … yêu cầu …"
 _CITING = ("tại ", "theo ", "căn cứ ", "ngày ", "thực hiện ")
 _OF_OTHERS = ("advise", "direct")
@@ -173,7 +175,11 @@ class ActReader:
 
     def tells(self, passage: Passage, start: int, end: int) -> bool:
         """Return whether a sentence begins by telling what is or was so."""
-        if self.narrative.at(passage.folded, start, end) or passage.folded.startswith(("được ", "có quyền"), start):
+        topic = _TOPIC.match(passage.folded, start, end)
+        for place in (start, topic.end() if topic else start):
+            if self.narrative.at(passage.folded, place, end):
+                return True
+        if passage.folded.startswith(("được ", "có quyền"), start):
             return True
         return _TOLD.search(passage.folded[start : start + 90]) is not None
 

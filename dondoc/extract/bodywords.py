@@ -10,8 +10,9 @@ from dondoc.rules.loader import Rules
 from dondoc.rules.phrases import Match, PhraseSet
 
 MAX_NAME = 220
-WORD = re.compile(r"[\w][\w.&/]*")
-NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*)")
+# "Cư M'gar", "Đắk R’lấp"
+WORD = re.compile(r"\w(?:[\w.&/]|['’](?=\w))*")
+NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w(?:[\w&.]|['’](?=\w))*)")
 # words that never stand inside a name and so end one
 STOPS = frozenset(
     [

@@ -25,6 +25,8 @@ from dondoc.rules.phrases import Match
 
 MAX_PARTS = 16
 MAX_READ = 1200
+# "do" so often in a sentence is looked behind
+_MOST_BY = 4
 
 _SEVERAL = ("các ", "mỗi ", "những ", "từng ", "mọi ")
 _NO_TIMES: Mapping[int, int] = {}
@@ -48,6 +50,20 @@ _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
 _OFFICE = re.compile(
     r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) "
 )
+
+
+# "Từ ngày 15/7 đến nay giá rau tăng …"
+_SINCE = re.compile(r"(?:kể |tính )?từ [^,;.:]{2,40}? đến nay(?!\w)")
+# "kết quả gửi về Sở A trước ngày …", "Danh sách … phải được cập nhật trước ngày …": what is to be sent or done
+_THING = re.compile(
+    r"(?:các |những |toàn bộ )?(?:kết quả|danh sách|hồ sơ|văn bản|số liệu|kế hoạch|phương án|biên bản|dự toán|tài liệu|"
+    r"báo cáo|ý kiến|đề xuất|sản phẩm|thông tin)(?!\w)[^,;.:]{0,60}?(?<!được) (?P<act>"
+    r"(?:đề nghị )?(?:báo cáo|gửi|nộp|trình|chuyển) (?:về |cho |đến |tới |qua |bằng |ủy ban|ubnd|chủ tịch|sở |bộ |ban |"
+    r"phòng |văn phòng |thường trực |thủ tướng )|phải (?:được )?)"
+)
+# "Việc nâng cấp trạm … do Ban Quản lý … chủ trì"
+_MATTER = re.compile(r"(?:việc|công tác|nội dung|nhiệm vụ|hạng mục) ")
+_BY = re.compile(r" do (?=\S)")
 
 
 class Strength(IntEnum):
@@ -125,8 +141,9 @@ class OrderReader:
                 and not passage.folded.startswith(("đối với", "riêng", "với "), position)
             ):
                 return behind_topic
-        if self.acts.narrative.at(passage.folded, position, end) and not self.acts.verb.at(
-            passage.folded, position, end
+        if _SINCE.match(passage.folded, position, end) or (
+            self.acts.narrative.at(passage.folded, position, end)
+            and not self.acts.verb.at(passage.folded, position, end)
         ):
             # "Hiện nay, …", "Thời gian qua, …": only what is handed to a body behind it is ordered
             later = self._behind_commas(passage, start, position, end, issuer)
@@ -144,9 +161,25 @@ class OrderReader:
             behind = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
             if behind:
                 return behind
+        if matter := self._of_matter(passage, position, end):
+            return replace(matter, start=start)
         if not adjunct and not self._narrow(passage, position):
             return None
         return self._behind_commas(passage, start, position, end, issuer)
+
+    def _of_matter(self, passage: Passage, position: int, end: int) -> Order | None:
+        """Return the order of a sentence whose subject is the matter: what is sent by a day, or done by a body."""
+        if self._times and (thing := _THING.match(passage.folded, position, end)):
+            return self._bare(self.acts.at(passage, thing.start("act"), end))
+        if not _MATTER.match(passage.folded, position, end):
+            return None
+        for number, by in enumerate(_BY.finditer(passage.folded, position, min(end, position + 240))):
+            entries = self.bodies.at(passage, by.end(), end) if number < _MOST_BY else None
+            act = self.acts.at(passage, entries.end, end) if entries else None
+            if entries and act and "verbs.lead" in act.rules:
+                rules = (entries.entries[0].rule, *act.rules)
+                return Order(position, act.predicate, Strength.SUBJECT, entries.entries, act.modality, rules)
+        return None
 
     def _names_up_to(self, passage: Passage, position: int, colon: int, end: int) -> bool:
         """Return whether what stands before a colon is an enumeration of bodies, maybe behind "giao", and no topic."""

@@ -225,7 +225,8 @@ class Outline:
         if lower:
             return True
         if _OPEN_END.search(previous):
-            return True
+            # a heading in capitals ends where an empty line and a sentence follow: "… ĐẠI HỘI ĐẢNG CÁC CẤP"
+            return not line.gap or not previous.isupper() or line.text.isupper()
         if line.gap or not self._wrapped:
             return False
         upper = previous.isupper()

@@ -29,6 +29,11 @@ _BARE_COMPLETION = re.compile(
     r"\s?(?::|là|,|trước|chậm nhất|trong))"
 )
 _CONDITION = re.compile(r"(?:trường hợp|trong trường hợp|nếu)(?!\w)")
+# "Căn cứ Quyết định số 15/QĐ-UBND …": on what the document rests
+_GROUNDS = re.compile(
+    r"(?:căn cứ|thực hiện|triển khai|thi hành|chấp hành|tiếp theo|theo|xét)(?: nội dung| tinh thần)? [^,;.:]{2,90}? số:? ?\d"
+)
+_UNTIL_NOW = re.compile(r"(?<!\w)(?:đã|đến nay|thời gian qua|vừa qua)(?!\w)")
 _REPORTED = re.compile(r" (?:và|,) báo cáo")
 _PRODUCT = re.compile(r"sản phẩm: ?([^.;]+)")
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)")
@@ -151,6 +156,7 @@ class ParagraphReader:
             return False
         if order is not None:
             told = paragraph.parent is None and self._tells(clause, order, paragraph)
+            told = told or self._is_ground(clause, order, paragraph, context)
             return not told and self._acceptable(order, paragraph, context)
         if context.role != "orders" or paragraph.marker is None or paragraph.children:
             return False
@@ -204,6 +210,18 @@ class ParagraphReader:
             return False
         ahead = paragraph.passage.folded[clause.start : min(clause.end, clause.start + 300)]
         return _PAST.search(ahead) is not None
+
+    @staticmethod
+    def _is_ground(clause: _Clause, order: Order, paragraph: Paragraph, context: Context) -> bool:
+        """Return whether a sentence without a number names what the document rests on, or what was done by it."""
+        folded = paragraph.passage.folded
+        if order.strength is not Strength.BARE or paragraph.marker is not None:
+            return False
+        if not _GROUNDS.match(folded, clause.start, clause.end):
+            return False
+        if paragraph.parent is None and not context.opened:
+            return True
+        return _UNTIL_NOW.search(folded, clause.start, clause.end) is not None
 
     def _goes_on(self, passage: Passage, clause: _Clause) -> bool:
         """Return whether a clause only goes on with the task before it."""
