@@ -892,6 +892,31 @@ Về việc phòng chống hạn mặn
 """,
         {"type": "Công điện khẩn", "issuer": "Ủy ban nhân dân tỉnh Vĩnh Long", "subject": "phòng chống hạn mặn"},
     ),
+    "the hour of a telegram": (
+        """UBND TỈNH VĨNH LONG
+Số: 7/CĐ-UBND
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Vĩnh Long, hồi 9 giờ 45 phút ngày 3 tháng 4 năm 2024
+CÔNG ĐIỆN
+Về việc ứng phó triều cường
+""",
+        {"place": "Vĩnh Long", "issued_on": "2024-04-03", "subject": "ứng phó triều cường"},
+    ),
+    "urgency below a letter's subject": (
+        """SỞ Y TẾ
+TỈNH VĨNH LONG
+Số: 8/SYT-NVY
+V/v phòng bệnh dại
+
+Vĩnh Long, ngày 3 tháng 4 năm 2024
+
+HỎA TỐC
+
+Kính gửi: Trung tâm Y tế các huyện
+""",
+        {"subject": "phòng bệnh dại", "addressees": ["Trung tâm Y tế các huyện"]},
+    ),
     "number misread by a scan": (
         "UBND TỈNH BẠC LIÊU\nSố: Ÿ2 /CT-UBND\nBạc Liêu, ngày 3 tháng 2 năm 2021\nCHỈ THỊ\nVề việc làm sạch dữ liệu\n",
         {"number": None, "issuer": "Ủy ban nhân dân tỉnh Bạc Liêu", "subject": "làm sạch dữ liệu"},

@@ -31,6 +31,12 @@ def tasks(body: str) -> tuple[Task, ...]:
             "Các tổ chức, cá nhân được cấp phép khai thác phải nộp báo cáo.",
             ["Các tổ chức, cá nhân được cấp phép khai thác"],
         ),
+        (
+            "Các đồng chí ủy viên Ban Chỉ đạo phụ trách xã bám sát cơ sở.",
+            ["Các đồng chí ủy viên Ban Chỉ đạo phụ trách xã"],
+        ),
+        ("Công chức làm việc tại Bộ phận Một cửa phải đeo thẻ.", ["Công chức làm việc tại Bộ phận Một cửa"]),
+        ("UBND các xã: An Phú, Tân Lập, nơi có nhiều hộ nuôi tôm, cử cán bộ trực.", ["UBND xã An Phú", "UBND xã Tân Lập"]),
         ("Các đơn vị được thanh tra thực hiện nghiêm kết luận.", ["Các đơn vị được thanh tra"]),
     ],
 )

@@ -274,6 +274,74 @@ LAYOUTS = {
         1 | Sở Y tế, own | Sở Y tế mua
         """,
     ),
+    "a heading says by when": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Sở Y tế (xong trước ngày 15/6/2024):
+        - Mua vắc xin.
+        2. Các trạm y tế thực hiện các việc sau, xong trước ngày 20/6/2024:
+        - Lập danh sách trẻ em.
+        """,
+        """
+        1.-1 | Sở Y tế, inherited, 2024-06-15 | Mua
+        2.-1 | Các trạm y tế, inherited, 2024-06-20 | Lập
+        """,
+    ),
+    "what is to be sent by a day": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Sở Công Thương kiểm tra giá xăng; kết quả kiểm tra gửi về Sở Tài chính trước ngày 10/5/2024.
+        2. Sở Nội vụ:
+        a) Số liệu biên chế, tiền lương phải được cập nhật trước ngày 05 hằng tháng.
+        b) Hồ sơ đã gửi về Sở Nội vụ được lưu giữ.
+        """,
+        """
+        1 | Sở Công Thương, own | Sở Công Thương kiểm tra
+        1 | Sở Công Thương, inherited, 2024-05-10 | kết quả kiểm tra gửi
+        2.a | Sở Nội vụ, inherited | Số liệu
+        """,
+    ),
+    "a matter that a body does": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Việc sửa chữa cầu Bến Tắt do Sở Xây dựng chủ trì, phối hợp với Sở Tài chính thực hiện.
+        """,
+        """
+        1 | Sở Xây dựng, own | Việc sửa chữa
+        """,
+    ),
+    "what was done until now is told": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        I. VỀ PHÒNG CHỐNG DỊCH CÁC CẤP
+
+        Thực hiện Kế hoạch số 15/KH-UBND ngày 02/01/2024 của tỉnh, đến nay các huyện tiêm xong mũi một.
+        Từ ngày 01/3 đến nay giá thịt, giá rau tăng.
+        1. Sở Y tế mua vắc xin.
+        2. Về kinh phí: Đồng ý với đề xuất của Sở Tài chính. Giao Sở Tài chính cấp trước 02 tỷ đồng.
+        """,
+        """
+        I.1 | Sở Y tế, own | Sở Y tế mua
+        I.2 | Sở Tài chính, own | Giao Sở Tài chính cấp
+        """,
+    ),
+    "a hard wrap behind a shared head": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Giao Sở Kế hoạch và Đầu tư chủ trì, phối hợp với các Sở:
+        Tài chính, Xây dựng rà soát các dự án chậm tiến độ, tổng hợp
+        khó khăn của nhà thầu và báo cáo tại cuộc họp giao ban đầu
+        tháng, đồng thời đề xuất cách gỡ vướng cho từng dự án còn ở
+        khâu thủ tục.
+        2. Sở Nội vụ tổng hợp danh sách cán bộ đi học và gửi cho các
+        trường theo đúng chỉ tiêu đã được giao trong năm học mới này
+        và nhắc các đơn vị còn chậm.
+        """,
+        """
+        1 | Sở Kế hoạch và Đầu tư, own | Giao Sở Kế hoạch và Đầu tư
+        2 | Sở Nội vụ, own | Sở Nội vụ tổng hợp
+        """,
+    ),
     "a lost number": (
         """
         Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
@@ -291,7 +359,8 @@ LAYOUTS = {
 def tasks(text: str) -> list[str]:
     drafts = TaskReader(built_in(), Clock(), kind="Chỉ thị", issuer=ISSUER).read_region(text, 0, len(text))
     return [
-        f"{d.item or ''} | {' + '.join(b.name for b in d.lead)}, {d.lead_from} | {text[d.span.start : d.span.end]}"
+        f"{d.item or ''} | {' + '.join(b.name for b in d.lead)}, {d.lead_from}"
+        f"{f', {d.deadline.day}' if d.deadline and d.deadline.day else ''} | {text[d.span.start : d.span.end]}"
         for d in drafts
     ]
 

@@ -211,6 +211,11 @@ MARKDOWN = {
         "  | TT | Nhiệm vụ | Cơ quan chủ trì |\n  | 1 | Rà soát | Sở Y tế |",
         [["1", "Rà soát", "Sở Y tế"]],
     ),
+    "bars between the cells alone": (
+        "DANH MỤC\n\nTT | Nhiệm vụ | Cơ quan chủ trì | Thời gian\n---|---|---|---\nI | NỘI VỤ | |\n"
+        "1 | Rà soát | Sở Y tế | Quý I\n2 | Tổng hợp | | \n\nNơi nhận | Lưu | VT",
+        [["I", "NỘI VỤ", None, None], ["1", "Rà soát", "Sở Y tế", "Quý I"], ["2", "Tổng hợp", None, None]],
+    ),
 }
 
 
@@ -233,6 +238,7 @@ def test_two_markdown_tables_stay_two() -> None:
         "Không có bảng nào.",
         flat("Họ và tên", "Chức vụ", "Năm sinh", "Lê Văn A", "Chủ tịch", "1970"),
         "Tỷ lệ a|b là 3.",
+        "SỞ NỘI VỤ | CỘNG HÒA | Độc lập\nSố: 1 | ngày | tháng",
         "|\n|\n|\n|",
         flat("TT", "Nhiệm vụ"),
     ],

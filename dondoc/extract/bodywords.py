@@ -114,6 +114,10 @@ class BodyWords:
             return True
         if any(sign.isupper() for sign in passage.text[noun.start + 1 : noun.end]):
             return True
+        opened = self.open.at(passage.folded, noun.start, end)
+        if opened is not None and opened.end > noun.end:
+            # "Ban nhân dân các thôn"
+            return True
         return passage.folded.startswith(" ", noun.end) and capital(passage, noun.end + 1, end)
 
     def is_verb(self, passage: Passage, noun: Match, end: int) -> bool:

@@ -107,12 +107,13 @@ class _Lexicon:
     """The rows of deadlines, sorted by where they are tried."""
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
-        said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "guard")]
+        said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "next", "guard")]
         self.prose = _Gated([row for row in said if row.text("place") != "column"], PLACEHOLDERS)
         self.column = _Gated([row for row in said if row.text("place") != "prose"], PLACEHOLDERS)
         self.anchors = PhraseSet([row for row in rows if row.text("kind") == "anchor"], PLACEHOLDERS)
         self.own = PhraseSet([row for row in rows if row.text("kind") == "own"], PLACEHOLDERS)
         self.context = PhraseSet([row for row in rows if row.text("kind") in ("act", "guard")], PLACEHOLDERS)
+        self.recurs = PhraseSet([row for row in rows if row.text("kind") == "next"], PLACEHOLDERS)
 
 
 @lru_cache(maxsize=4)
@@ -560,6 +561,8 @@ class _Finder:
         before = self.before(match)
         if any("recurring" in context.row.texts("guards") for context in before):
             return False
+        if self.lexicon.recurs.at(self.text, match.end + 1):
+            return True
         return any(context.row.text("kind") == "act" for context in before)
 
     def met(self, match: Match, reading: _Reading) -> bool:

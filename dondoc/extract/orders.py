@@ -41,7 +41,6 @@ _RELATIVE_CLAUSE = re.compile(
 _PASSIVE = re.compile(r" (?:được|bị) ")
 # "Các đồng chí ủy viên (được phân công) phụ trách địa bàn …"; "làm việc tại" says where somebody works
 _CHARGE = re.compile(r" (?:(?:được phân công|được giao) )?(?:phụ trách|(?:đang )?(?:làm việc|công tác) tại) ")
-_ROLE, _PERSON = "bodies.role", "bodies.person"
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
@@ -57,9 +56,10 @@ _SINCE = re.compile(r"(?:kể |tính )?từ [^,;.:]{2,40}? đến nay(?!\w)")
 # "kết quả gửi về Sở A trước ngày …", "Danh sách … phải được cập nhật trước ngày …": what is to be sent or done
 _THING = re.compile(
     r"(?:các |những |toàn bộ )?(?:kết quả|danh sách|hồ sơ|văn bản|số liệu|kế hoạch|phương án|biên bản|dự toán|tài liệu|"
-    r"báo cáo|ý kiến|đề xuất|sản phẩm|thông tin)(?!\w)[^,;.:]{0,60}?(?<!được) (?P<act>"
+    r"báo cáo|ý kiến|đề xuất|sản phẩm|thông tin)(?!\w)[^;.:]{0,80}?(?<!được) (?P<act>"
     r"(?:đề nghị )?(?:báo cáo|gửi|nộp|trình|chuyển) (?:về |cho |đến |tới |qua |bằng |ủy ban|ubnd|chủ tịch|sở |bộ |ban |"
-    r"phòng |văn phòng |thường trực |thủ tướng )|phải (?:được )?)"
+    r"phòng |văn phòng |thường trực |thủ tướng )|"
+    r"phải (?:được |gửi |báo cáo |nộp |trình |cập nhật |hoàn thành |xong ))"
 )
 # "Việc nâng cấp trạm … do Ban Quản lý … chủ trì"
 _MATTER = re.compile(r"(?:việc|công tác|nội dung|nhiệm vụ|hạng mục) ")
@@ -337,7 +337,7 @@ class OrderReader:
     def _with_charge(self, passage: Passage, entries: Entries, end: int) -> Entries:
         """Return persons with what they are in charge of, where their act follows: "… phụ trách xã nắm tình hình"."""
         charge = _CHARGE.match(passage.folded, entries.end, end)
-        if charge is None or entries.entries[-1].rule not in (_ROLE, _PERSON):
+        if charge is None or entries.entries[-1].rule != "bodies.role":
             return entries
         stop = self.acts.next_at(passage, charge.end(), end, 9, directing=True)
         return entries.stretched(stop - 1) if stop else entries

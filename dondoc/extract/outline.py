@@ -79,6 +79,10 @@ _OPEN_END = re.compile(
     r"hoặc|được|bằng|như|trên|dưới|tiêu chí|một|thứ|phụ lục))$",
     re.I,
 )
+_SHARED = re.compile(
+    r"\bcác (?:bộ|sở|ban|phòng|vụ|cục|ngành|huyện|quận|xã|phường|thị trấn|tỉnh|thành phố|thôn|ấp|bản|trường|công ty):$",
+    re.I,
+)
 _NUMBER_EXPECTED = re.compile(
     r"\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|tiêu chí|thứ|bảng|phụ lục|quý|từ|đến|và)$", re.I
 )
@@ -220,7 +224,8 @@ class Outline:
                 return lower and line.gap is False and previous[-1] not in ".:" and self._wrapped
             full = len(group[1][-1].text) >= 0.8 * self._width
             if previous.endswith(":"):
-                return lower and full
+                # a wrap behind "phối hợp với các Bộ:" parts a list from what it shares
+                return full and (lower or _SHARED.search(previous) is not None)
             return full and (lower or previous[-1] != ";")
         if lower:
             return True

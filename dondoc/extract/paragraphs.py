@@ -164,10 +164,12 @@ class ParagraphReader:
             return False
         if context.modality is Modality.PROHIBITION:
             return first
-        if context.lead and first and not self._orders.acts.tells(passage, clause.start, clause.end):
+        if not first or self._orders.acts.tells(passage, clause.start, clause.end):
+            return False
+        if context.lead:
             # what hangs under a body's name is ordered, whatever verb it begins with
             return True
-        if self._witness is not None and first and len(passage.text) > 30:
+        if self._witness is not None and len(passage.text) > 30:
             return self._witness.is_order(passage.text[clause.start : clause.end]) is True
         return False
 

@@ -38,7 +38,7 @@ class Grid:
 _BAR = re.compile(r"^[ \t\u00a0]*\|[ \t\u00a0]*$", re.M)
 _MARKDOWN = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
 # the same without bars at its ends: "TT | Nội dung | Đơn vị chủ trì"
-_PIPED = re.compile(r"^[^|\n]+(?:\|[^|\n]*){2,}$", re.M)
+_PIPED = re.compile(r"^[ \t]*[^|\s][^|\n]*(?:\|[^|\n]*){2,}$", re.M)
 _MARKDOWN_RULE = re.compile(r"[\s|:\-–—=]+")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _NUMBER_CELL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]{0,2}")
