@@ -36,7 +36,10 @@ def tasks(body: str) -> tuple[Task, ...]:
             ["Các đồng chí ủy viên Ban Chỉ đạo phụ trách xã"],
         ),
         ("Công chức làm việc tại Bộ phận Một cửa phải đeo thẻ.", ["Công chức làm việc tại Bộ phận Một cửa"]),
-        ("UBND các xã: An Phú, Tân Lập, nơi có nhiều hộ nuôi tôm, cử cán bộ trực.", ["UBND xã An Phú", "UBND xã Tân Lập"]),
+        (
+            "UBND các xã: An Phú, Tân Lập, nơi có nhiều hộ nuôi tôm, cử cán bộ trực.",
+            ["UBND xã An Phú", "UBND xã Tân Lập"],
+        ),
         ("Các đơn vị được thanh tra thực hiện nghiêm kết luận.", ["Các đơn vị được thanh tra"]),
     ],
 )

@@ -41,13 +41,16 @@ _RELATIVE_CLAUSE = re.compile(
 _PASSIVE = re.compile(r" (?:được|bị) ")
 # "Các đồng chí ủy viên (được phân công) phụ trách địa bàn …"; "làm việc tại" says where somebody works
 _CHARGE = re.compile(r" (?:(?:được phân công|được giao) )?(?:phụ trách|(?:đang )?(?:làm việc|công tác) tại) ")
+# "các địa phương chưa gửi báo cáo khẩn trương …"
+_UNDONE = re.compile(r" (?:còn )?chưa (?=\w)")
+_WORDS = re.compile(r"[,;:.]? (?P<word>\w+)")
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
 _OFFICE = re.compile(
-    r"(?<!\w)(?:ủy ban nhân dân|ubnd|sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) "
+    r"(?<!\w)(?:ủy ban nhân dân|ubnd|(?<!cơ )sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) "
 )
 
 
@@ -352,7 +355,7 @@ class OrderReader:
         general = entries.entries[-1].rule in ("bodies.role", "bodies.noun", "bodies.long-noun")
         if not clause and not (general and passage.folded.startswith(" ", at)):
             return entries
-        stop = self._behind_passive(passage, at, end) or self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
+        stop = self._behind_passive(passage, at, end) or self._behind_undone(passage, at, end) or self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
         if not stop:
             return entries
         return entries.stretched(stop - 1)
@@ -368,6 +371,18 @@ class OrderReader:
         done = self.acts.verb_at(passage, passive.end(), end)
         return self.acts.next_at(passage, done.start, end, 12) if done else None
 
+    def _behind_undone(self, passage: Passage, at: int, end: int) -> int | None:
+        """Return where the order begins behind "chưa gửi báo cáo …": at an adverb, as each act may be what is undone."""
+        undone = _UNDONE.match(passage.folded, at, end)
+        if undone is None:
+            return None
+        for word in _WORDS.finditer(passage.folded, undone.end(), min(end, undone.end() + 120)):
+            if word.group().startswith((",", ";", ":", ".")):
+                return None
+            if self.acts.adverb.at(passage.folded, word.start("word"), end):
+                return word.start("word")
+        return None
+
     # -- a body and its act --------------------------------------------------------------------------------------
 
     def _subject(self, passage: Passage, position: int, entries: Entries, end: int, issuer: str) -> Order | None:
@@ -376,8 +391,14 @@ class OrderReader:
         if passage.folded.startswith(":", entries.end):
             return self._behind_colon(passage, position, entries, end)
         at = self._over_time(passage, past_signs(passage, entries.end))
-        if at >= end or self.acts.narrative.at(passage.folded, at, end):
+        if at >= end:
             return None
+        if told := self.acts.narrative.at(passage.folded, at, end):
+            # "chủ trì hội nghị …" tells of a meeting that was, but for one that is still to come
+            if not (self._times and passage.folded.startswith("chủ trì ", told.start)):
+                return None
+            rules = (entries.entries[0].rule, "verbs.lead")
+            return Order(position, at, Strength.SUBJECT, entries.entries, Modality.OBLIGATION, rules)
         rules = (entries.entries[0].rule,)
         issuing = self._is_issuer(passage, entries, issuer)
         assign = self._assign_behind(passage, at, end)

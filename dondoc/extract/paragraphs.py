@@ -20,6 +20,7 @@ from dondoc.extract.parties import PartyReader, other_bodies
 from dondoc.extract.passage import Passage
 from dondoc.extract.witness import Witness
 from dondoc.model import Body, LeadFrom, Modality
+from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
 _BARE_COMPLETION = re.compile(
@@ -34,6 +35,12 @@ _GROUNDS = re.compile(
     r"(?:căn cứ|thực hiện|triển khai|thi hành|chấp hành|tiếp theo|theo|xét)(?: nội dung| tinh thần)? [^,;.:]{2,90}? số:? ?\d"
 )
 _UNTIL_NOW = re.compile(r"(?<!\w)(?:đã|đến nay|thời gian qua|vừa qua)(?!\w)")
+# "Phát triển … là xu thế tất yếu": what is said of an act, but for "xác định … là nhiệm vụ trọng tâm"
+_IS = re.compile(
+    r"(?!.{0,160}?(?<!\w)(?:xác định|coi|xem|lấy|nhận thức|phải|cần|phấn đấu)(?!\w))[^;:.]{4,160}? là (?:một |những |các )?"
+    r"(?:xu thế|yêu cầu|nhiệm vụ|trách nhiệm|chủ trương|điều kiện|yếu tố|vấn đề|khâu|giải pháp|động lực|việc làm|nền tảng)"
+)
+_PARTY = re.compile(r"(?:các )?(?:ban cán sự đảng|đảng đoàn|đảng ủy|ban thường vụ|(?:tỉnh|thành|huyện|thị|quận) ủy)(?!\w)")
 _REPORTED = re.compile(r" (?:và|,) báo cáo")
 _PRODUCT = re.compile(r"sản phẩm: ?([^.;]+)")
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)")
@@ -211,7 +218,7 @@ class ParagraphReader:
         if order.strength is not Strength.BARE or paragraph.marker is not None:
             return False
         ahead = paragraph.passage.folded[clause.start : min(clause.end, clause.start + 300)]
-        return _PAST.search(ahead) is not None
+        return _PAST.search(ahead) is not None or _IS.match(ahead) is not None
 
     @staticmethod
     def _is_ground(clause: _Clause, order: Order, paragraph: Paragraph, context: Context) -> bool:
@@ -272,7 +279,15 @@ class ParagraphReader:
     # -- tasks ---------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _open(passage: Passage, clause: _Clause, begin: int, context: Context) -> _Open:
+    def _led(passage: Passage, order: Order, context: Context) -> bool:
+        """Return whether "Lãnh đạo Ủy ban nhân dân …" is the act of the Party's body named above, and no body."""
+        first = order.lead[0]
+        if not context.lead or passage.folded[first.start : first.start + 9] != "lãnh đạo ":
+            return False
+        return _PARTY.match(fold(context.lead[0].name)) is not None
+
+    @classmethod
+    def _open(cls, passage: Passage, clause: _Clause, begin: int, context: Context) -> _Open:
         """Return the task that begins at ``begin`` with a clause."""
         order = clause.order
         while begin < clause.end and passage.text[begin] in "*_ ":
@@ -280,7 +295,7 @@ class ParagraphReader:
         lead: tuple[Body, ...] = ()
         source = LeadFrom.NONE
         modality = order.modality if order else context.modality
-        if order and order.lead:
+        if order and order.lead and not cls._led(passage, order, context):
             lead, source = tuple(entry.body(passage) for entry in order.lead), LeadFrom.OWN
         elif context.lead:
             lead, source = context.lead, LeadFrom.INHERITED

@@ -15,6 +15,7 @@ from dondoc.extract.bare import key
 from dondoc.extract.outline import find_marker
 from dondoc.extract.passage import Passage
 from dondoc.model import Span
+from dondoc.rules.folding import fold
 from dondoc.rules.loader import Rules
 
 MAX_COLUMNS = 14
@@ -44,8 +45,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _NUMBER_CELL = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ]|\d+(?:\.\d+)+)[.)]{0,2}")
 _EMPTY = {"number": -1.0, "task": -4.0, "lead": -0.8}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-# signs in the line of a table's titles
-_MOST_TITLES = 600
+# signs in the line of a table's titles, and lines with bars above it
+_MOST_TITLES, _MOST_ABOVE = 600, 2
 # what makes a phrase more than words
 _GRAMMAR = re.compile(r"[\[\](){}|]")
 # signs: a shorter title could be anything without its spaces and marks
@@ -126,12 +127,14 @@ class TableReader:
     def _piped(self, text: str, start: int, end: int) -> list[Grid]:
         """Return tables whose rows have bars between their cells and none at their ends."""
         grids: list[Grid] = []
-        reached = start
+        reached, above, before = start, 0, -1
         for line in _PIPED.finditer(text, start, end):
-            if line.start() < reached or line.end() - line.start() > _MOST_TITLES:
+            above = above + 1 if line.start() == before + 1 else 0
+            before = line.end()
+            if line.start() < reached or above > _MOST_ABOVE or line.end() - line.start() > _MOST_TITLES:
                 continue
-            titles = self._between_bars(text, Span(line.start(), line.end()))
-            roles = self.roles([Passage(text, [cell]).folded for cell in titles]) if len(titles) <= MAX_COLUMNS else None
+            titles = [" ".join(title.split()) for title in fold(line.group()).split("|")]
+            roles = self.roles(titles) if len(titles) <= MAX_COLUMNS else None
             if roles is None or "task" not in roles[0]:
                 continue
             width = len(titles)

@@ -147,6 +147,7 @@ class TaskReader:
         titled = not annex
         for index, paragraph in enumerate(outline.paragraphs):
             if index in walk.taken:
+                walk.contexts[index] = walk.contexts[paragraph.parent]
                 continue
             titled = titled or paragraph.marker is not None or paragraph.passage.text.endswith((".", ":", ";"))
             context = walk.contexts[index] = walk.contexts[paragraph.parent]
@@ -199,6 +200,14 @@ class TaskReader:
             walk.leads[index if paragraph.marker is not None else paragraph.parent] = lead
         return made
 
+    @staticmethod
+    def _is_whole(outline: Outline, last: Paragraph) -> bool:
+        """Return whether the last bullet of a list opens nothing; what follows it without a number is no part of it."""
+        if not last.children:
+            return True
+        numbered = any(outline.paragraphs[i].marker is not None for i in last.children)
+        return not numbered and last.passage.text.endswith((".", ";"))
+
     def _with_children(self, text: str, outline: Outline, paragraph: Paragraph) -> Paragraph | None:
         """Return an item whose bullets only spell it out ("hướng dẫn về: + Quy trình …") as one paragraph with them."""
         passage = paragraph.passage
@@ -207,7 +216,9 @@ class TaskReader:
         children = [outline.paragraphs[i] for i in paragraph.children]
         if not 0 < len(children) <= MAX_BULLETS:
             return None
-        if any(child.children or child.marker is None or not child.passage.text for child in children):
+        if any(child.marker is None or not child.passage.text for child in children):
+            return None
+        if any(child.children for child in children[:-1]) or not self._is_whole(outline, children[-1]):
             return None
         order = self._orders.read(passage, 0, len(passage), self._issuer)
         if order is None or order.modality is Modality.PROHIBITION or self._headings.is_heading(passage):
