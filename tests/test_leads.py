@@ -40,12 +40,29 @@ def tasks(body: str) -> tuple[Task, ...]:
             "UBND các xã: An Phú, Tân Lập, nơi có nhiều hộ nuôi tôm, cử cán bộ trực.",
             ["UBND xã An Phú", "UBND xã Tân Lập"],
         ),
+        ("Đề nghị các xã chưa lập sổ theo dõi khẩn trương hoàn thành.", ["các xã chưa lập sổ theo dõi"]),
+        (
+            "Chủ cơ sở giết mổ trâu, bò, lợn phải khử trùng chuồng nhốt.",
+            ["Chủ cơ sở giết mổ trâu, bò, lợn"],
+        ),
+        (
+            "Các đơn vị chủ trì xây dựng đề án có trách nhiệm xin ý kiến Sở Tư pháp.",
+            ["Các đơn vị chủ trì xây dựng đề án"],
+        ),
         ("Các đơn vị được thanh tra thực hiện nghiêm kết luận.", ["Các đơn vị được thanh tra"]),
     ],
 )
 def test_leads(line: str, leads: list[str]) -> None:
     (task,) = tasks(f"1. {line}\n")
     assert [body.name for body in task.lead] == leads
+
+
+def test_a_label_behind_a_bullet_without_a_number_above_it_is_that_ones() -> None:
+    first, second, third = tasks(
+        "- Giao Sở Tài chính rà soát các dự án.\n\n- Giao Sở Xây dựng kiểm tra.\n\n"
+        "Thời gian hoàn thành: trước ngày 30/6/2024.\n\n- Giao Sở Y tế báo cáo.\n"
+    )
+    assert [task.deadline and task.deadline.day for task in (first, second, third)] == [None, date(2024, 6, 30), None]
 
 
 def test_a_label_behind_a_bullet_is_the_last_ones() -> None:

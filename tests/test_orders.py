@@ -342,6 +342,60 @@ LAYOUTS = {
         2 | Sở Nội vụ, own | Sở Nội vụ tổng hợp
         """,
     ),
+    "a list that only spells out an item, with text behind it": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Sở Nội vụ ban hành các quy định, gồm:
+        a) Quy định về lập hồ sơ;
+        b) Mẫu sổ theo dõi.
+
+        Các văn bản gửi về Sở Tài chính trước ngày 30/9/2024.
+        2. Sở Y tế tổ chức tập huấn.
+        """,
+        """
+        1 | Sở Nội vụ, own | Sở Nội vụ ban hành
+        1.b | Sở Nội vụ, inherited, 2024-09-30 | Các văn bản
+        2 | Sở Y tế, own | Sở Y tế tổ chức
+        """,
+    ),
+    "the Party's body leads": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Đảng đoàn Hội đồng nhân dân tỉnh:
+        - Lãnh đạo Hội đồng nhân dân tỉnh ban hành chính sách hỗ trợ.
+        2. Sở Y tế:
+        - Lãnh đạo Sở Y tế trực chỉ huy.
+        """,
+        """
+        1.-1 | Đảng đoàn Hội đồng nhân dân tỉnh, inherited | Lãnh đạo
+        2.-1 | Lãnh đạo Sở Y tế, own | Lãnh đạo
+        """,
+    ),
+    "what is so is told": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. VỀ CHUYỂN ĐỔI SỐ
+
+        Phát triển chính quyền số là yêu cầu tất yếu, lấy người dân làm trung tâm.
+
+        a) Xác định chuyển đổi số là nhiệm vụ trọng tâm.
+        """,
+        """
+        1.a | , none | Xác định
+        """,
+    ),
+    "a meeting to come": (
+        """
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:
+        1. Giám đốc Sở Nội vụ chủ trì hội nghị đối thoại với thanh niên trước ngày 26/3/2024.
+        2. Giám đốc Sở Nội vụ chủ trì hội nghị, các đại biểu phát biểu ý kiến.
+        3. Sở Y tế cử người; phân công viên chức trực.
+        """,
+        """
+        1 | Giám đốc Sở Nội vụ, own, 2024-03-26 | Giám đốc
+        3 | Sở Y tế, own | Sở Y tế cử người; phân công
+        """,
+    ),
     "a lost number": (
         """
         Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:

@@ -285,6 +285,24 @@ bảo đảm an toàn cho vùng hạ du các công trình trên địa bàn.
         Hai là | tăng cường kiểm tra.
         """,
     ),
+    "titles in capitals end before a sentence": (
+        """
+        1. QUAN ĐIỂM
+        Chuyển đổi số là việc chung.
+        2. NHIỆM VỤ CỦA CÁC CẤP
+
+        Rà soát hồ sơ.
+        3. KẾ HOẠCH THI ĐUA CÁC
+        CẤP NĂM HỌC MỚI
+        """,
+        """
+        1 | QUAN ĐIỂM
+        1 | Chuyển đổi số là việc chung.
+        2 | NHIỆM VỤ CỦA CÁC CẤP
+        2 | Rà soát hồ sơ.
+        3 | KẾ HOẠCH THI ĐUA CÁC CẤP NĂM HỌC MỚI
+        """,
+    ),
     "letters in Vietnamese order": (
         """
         1. Hồ sơ gồm:

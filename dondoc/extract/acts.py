@@ -19,6 +19,8 @@ PROHIBITION = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _TOLD = re.compile(r"(?<!\w)(?:đã|đang|được quyền|áp dụng đối với)(?!\w)")
+# "Từ ngày 15/7 đến nay giá rau tăng …"
+SINCE = re.compile(r"(?:kể |tính )?từ [^,;.:]{2,40}? đến nay(?!\w)")
 # "Về nguồn vốn: đồng ý …"
 _TOPIC = re.compile(r"(?:về|đối với) [^:;.]{3,140}?: (?=\S)")
 # a sentence that begins so reports what another document said: "Tại Thông báo số …, … yêu cầu …"
@@ -177,7 +179,7 @@ class ActReader:
         """Return whether a sentence begins by telling what is or was so."""
         topic = _TOPIC.match(passage.folded, start, end)
         for place in (start, topic.end() if topic else start):
-            if self.narrative.at(passage.folded, place, end):
+            if self.narrative.at(passage.folded, place, end) or SINCE.match(passage.folded, place, end):
                 return True
         if passage.folded.startswith(("được ", "có quyền"), start):
             return True

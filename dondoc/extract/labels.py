@@ -14,6 +14,8 @@ from dondoc.extract.tables import TableReader
 from dondoc.model import LeadFrom
 
 _LABEL = re.compile(r"([^:]{2,60}): ?")
+# the last label of a bullet's path: "-2"
+_BULLET = re.compile(r"(?:^|\.)[^\w.]\d+$")
 _ROLES = ("lead", "coordinator", "time", "deliverable")
 
 
@@ -63,7 +65,8 @@ class LabelReader:
         item = last.item or ""
         same = item == owner or (item and owner and (item.endswith(f".{owner}") or owner.endswith(item)))
         # an unnumbered one behind the bullets of an item says of the last what that does not say itself
-        behind = paragraph.marker is None and item.startswith(f"{owner}.") and not _has(last, role[0])
+        under = item.startswith(f"{owner}.") if owner else _BULLET.search(item) is not None
+        behind = paragraph.marker is None and under and not _has(last, role[0])
         if not same and not behind:
             return False
         drafts[-1] = self._with_column(last, role, passage, start, len(passage))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from dondoc.extract import sentences
-from dondoc.extract.acts import PROHIBITION, Act, ActReader, past_signs
+from dondoc.extract.acts import PROHIBITION, SINCE, Act, ActReader, past_signs
 from dondoc.extract.bodies import BodyReader
 from dondoc.extract.entries import Entries, Entry
 from dondoc.extract.passage import Passage
@@ -34,6 +34,7 @@ _NO_TIMES: Mapping[int, int] = {}
 _TOPIC = re.compile(r"[^:;.]{3,140}?: (?=\S)")
 # "Đối với bến, bãi nằm trong hành lang thoát lũ: giải tỏa …"
 _CASE_COLON = re.compile(r"(?:đối với|riêng|với) [^:;.]{3,140}: (?=\S)")
+_GENERAL = ("bodies.role", "bodies.noun", "bodies.long-noun")
 _RELATIVE_CLAUSE = re.compile(
     r" (?:được|bị|có|thuộc|tại|nơi|đang|do|của|chủ trì|nhận|khi|với|trong|phụ trách|quản lý|ở|khai thác|kinh doanh|"
     r"sản xuất|soạn thảo|hoạt động|nghiên cứu|trên|khác|tham gia|chưa|không|sử dụng|cung cấp|ngành|đóng|nêu|nói)(?!\w)"
@@ -50,12 +51,11 @@ _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
 _OFFICE = re.compile(
-    r"(?<!\w)(?:ủy ban nhân dân|ubnd|(?<!cơ )sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận) "
+    r"(?<!\w)(?:ủy ban nhân dân|ubnd|(?<!cơ )sở|bộ)(?!\w)|^(?:thôn|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|"
+    r"huyện|quận) "
 )
 
 
-# "Từ ngày 15/7 đến nay giá rau tăng …"
-_SINCE = re.compile(r"(?:kể |tính )?từ [^,;.:]{2,40}? đến nay(?!\w)")
 # "kết quả gửi về Sở A trước ngày …", "Danh sách … phải được cập nhật trước ngày …": what is to be sent or done
 _THING = re.compile(
     r"(?:các |những |toàn bộ )?(?:kết quả|danh sách|hồ sơ|văn bản|số liệu|kế hoạch|phương án|biên bản|dự toán|tài liệu|"
@@ -131,23 +131,9 @@ class OrderReader:
             if order:
                 return replace(order, start=start)
         topic = _TOPIC.match(passage.folded, position, end)
-        if (
-            topic
-            and passage.text[position].isupper()
-            and not self._names_up_to(passage, position, topic.end() - 2, end)
-        ):
-            # "Thanh tra giao thông: Sở A chủ trì …"
-            behind_topic = self._from(passage, self._skip_links(passage, topic.end(), end), end, issuer)
-            if (
-                behind_topic
-                and behind_topic.lead
-                and not passage.folded.startswith(("đối với", "riêng", "với "), position)
-            ):
-                return behind_topic
-        if _SINCE.match(passage.folded, position, end) or (
-            self.acts.narrative.at(passage.folded, position, end)
-            and not self.acts.verb.at(passage.folded, position, end)
-        ):
+        if topic and (behind := self._behind_topic(passage, position, topic.end(), end, issuer)):
+            return behind
+        if self._tells(passage, position, end):
             # "Hiện nay, …", "Thời gian qua, …": only what is handed to a body behind it is ordered
             later = self._behind_commas(passage, start, position, end, issuer)
             return later if later and later.strength is Strength.ASSIGNED else None
@@ -169,6 +155,22 @@ class OrderReader:
         if not adjunct and not self._narrow(passage, position):
             return None
         return self._behind_commas(passage, start, position, end, issuer)
+
+    def _behind_topic(self, passage: Passage, position: int, behind: int, end: int, issuer: str) -> Order | None:
+        """Return the order of a body that is named behind a topic: "Thanh tra giao thông: Sở A chủ trì …"."""
+        if not passage.text[position].isupper() or self._names_up_to(passage, position, behind - 2, end):
+            return None
+        if passage.folded.startswith(("đối với", "riêng", "với "), position):
+            return None
+        order = self._from(passage, self._skip_links(passage, behind, end), end, issuer)
+        return order if order and order.lead else None
+
+    def _tells(self, passage: Passage, position: int, end: int) -> bool:
+        """Return whether a sentence begins with a time that is gone or a word of telling, and no act."""
+        if SINCE.match(passage.folded, position, end):
+            return True
+        told = self.acts.narrative.at(passage.folded, position, end)
+        return told is not None and not self.acts.verb.at(passage.folded, position, end)
 
     def _of_matter(self, passage: Passage, position: int, end: int) -> Order | None:
         """Return the order of a sentence whose subject is the matter: what is sent by a day, or done by a body."""
@@ -316,7 +318,7 @@ class OrderReader:
         after = behind.end() if behind else assign.end
         entries = self.bodies.at(passage, after, end) or self.bodies.at(passage, after, end, named=True)
         rules = (assign.row.evidence,)
-        if entries and entries.entries[0].rule == "bodies.role" and passage.folded.startswith("phân công", position):
+        if entries and entries.entries[0].rule in _GENERAL and passage.folded.startswith("phân công", position):
             # "phân công lãnh đạo trực" is an act of the one named before
             entries = entries if any(e.end - e.start > 14 for e in entries.entries) else None
         if entries:
@@ -352,10 +354,14 @@ class OrderReader:
         if self.acts.at(passage, past_signs(passage, at), end):
             return entries
         clause = _RELATIVE_CLAUSE.match(passage.folded, at, end)
-        general = entries.entries[-1].rule in ("bodies.role", "bodies.noun", "bodies.long-noun")
+        general = entries.entries[-1].rule in _GENERAL
         if not clause and not (general and passage.folded.startswith(" ", at)):
             return entries
-        stop = self._behind_passive(passage, at, end) or self._behind_undone(passage, at, end) or self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
+        stop = (
+            self._behind_passive(passage, at, end)
+            or self._behind_undone(passage, at, end)
+            or self.acts.next_at(passage, at + 1, end, 12 if clause else 4)
+        )
         if not stop:
             return entries
         return entries.stretched(stop - 1)
@@ -372,7 +378,7 @@ class OrderReader:
         return self.acts.next_at(passage, done.start, end, 12) if done else None
 
     def _behind_undone(self, passage: Passage, at: int, end: int) -> int | None:
-        """Return where the order begins behind "chưa gửi báo cáo …": at an adverb, as each act may be what is undone."""
+        """Return where the order begins behind "chưa gửi báo cáo …": at an adverb, as acts may be what is undone."""
         undone = _UNDONE.match(passage.folded, at, end)
         if undone is None:
             return None
@@ -397,8 +403,14 @@ class OrderReader:
             # "chủ trì hội nghị …" tells of a meeting that was, but for one that is still to come
             if not (self._times and passage.folded.startswith("chủ trì ", told.start)):
                 return None
-            rules = (entries.entries[0].rule, "verbs.lead")
-            return Order(position, at, Strength.SUBJECT, entries.entries, Modality.OBLIGATION, rules)
+            return Order(
+                position,
+                at,
+                Strength.SUBJECT,
+                entries.entries,
+                Modality.OBLIGATION,
+                (entries.entries[0].rule, told.row.evidence),
+            )
         rules = (entries.entries[0].rule,)
         issuing = self._is_issuer(passage, entries, issuer)
         assign = self._assign_behind(passage, at, end)
@@ -425,6 +437,11 @@ class OrderReader:
     def _act_of(self, passage: Passage, entries: Entries, at: int, end: int) -> tuple[Entries, Act | None]:
         """Return the act of the bodies before ``at``, and those with what the text says more of them before it."""
         folded = passage.folded
+        if folded.endswith(" chủ trì", 0, entries.end):
+            # "Các đơn vị chủ trì soạn thảo … phải …"
+            wider, act = self._up_to_modal(passage, entries, at, end)
+            if act:
+                return wider, act
         act = self.acts.at(passage, at, end)
         if act is None and (folded[entries.end : at].startswith(",") or _BY_WHAT.match(folded, at, end)):
             # "Sở A, trên cơ sở …, chủ trì …"
@@ -435,6 +452,9 @@ class OrderReader:
                 entries, at = wider, wider.end + 1
                 act = self.acts.at(passage, at, end)
         act = act or self.acts.behind_adjunct(passage, at, end)
+        if act is None and entries.entries[-1].rule == "bodies.long-noun":
+            # "Chủ cơ sở kinh doanh karaoke, quán bar phải …"
+            entries, act = self._up_to_modal(passage, entries, at, min(end, at + 120))
         if act is None and self._witnessed(passage, entries, at):
             # an act that no row knows, behind a body that the rows do
             act = Act(at, at, Modality.OBLIGATION, ("nlp.act",))

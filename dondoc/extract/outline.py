@@ -79,6 +79,8 @@ _OPEN_END = re.compile(
     r"hoặc|được|bằng|như|trên|dưới|tiêu chí|một|thứ|phụ lục))$",
     re.I,
 )
+# of these words those with which titles end
+_LAST_IN_TITLES = frozenset(("CẤP", "ĐIỂM", "MỤC", "NĂM", "THÁNG", "QUÝ", "TIÊU CHÍ", "PHỤ LỤC"))
 _SHARED = re.compile(
     r"\bcác (?:bộ|sở|ban|phòng|vụ|cục|ngành|huyện|quận|xã|phường|thị trấn|tỉnh|thành phố|thôn|ấp|bản|trường|công ty):$",
     re.I,
@@ -229,9 +231,10 @@ class Outline:
             return full and (lower or previous[-1] != ";")
         if lower:
             return True
-        if _OPEN_END.search(previous):
-            # a heading in capitals ends where an empty line and a sentence follow: "… ĐẠI HỘI ĐẢNG CÁC CẤP"
-            return not line.gap or not previous.isupper() or line.text.isupper()
+        if cut := _OPEN_END.search(previous):
+            # a heading in capitals ends where a sentence follows: "… ĐẠI HỘI ĐẢNG CÁC CẤP", "QUAN ĐIỂM"
+            titled = previous.isupper() and line.text[:1].isupper() and not line.text.isupper()
+            return not titled or not (line.gap or cut.group() in _LAST_IN_TITLES)
         if line.gap or not self._wrapped:
             return False
         upper = previous.isupper()

@@ -32,15 +32,19 @@ _BARE_COMPLETION = re.compile(
 _CONDITION = re.compile(r"(?:trường hợp|trong trường hợp|nếu)(?!\w)")
 # "Căn cứ Quyết định số 15/QĐ-UBND …": on what the document rests
 _GROUNDS = re.compile(
-    r"(?:căn cứ|thực hiện|triển khai|thi hành|chấp hành|tiếp theo|theo|xét)(?: nội dung| tinh thần)? [^,;.:]{2,90}? số:? ?\d"
+    r"(?:căn cứ|thực hiện|triển khai|thi hành|chấp hành|tiếp theo|theo|xét)(?: nội dung| tinh thần)? [^,;.:]{2,90}? "
+    r"số:? ?\d"
 )
 _UNTIL_NOW = re.compile(r"(?<!\w)(?:đã|đến nay|thời gian qua|vừa qua)(?!\w)")
 # "Phát triển … là xu thế tất yếu": what is said of an act, but for "xác định … là nhiệm vụ trọng tâm"
 _IS = re.compile(
-    r"(?!.{0,160}?(?<!\w)(?:xác định|coi|xem|lấy|nhận thức|phải|cần|phấn đấu)(?!\w))[^;:.]{4,160}? là (?:một |những |các )?"
-    r"(?:xu thế|yêu cầu|nhiệm vụ|trách nhiệm|chủ trương|điều kiện|yếu tố|vấn đề|khâu|giải pháp|động lực|việc làm|nền tảng)"
+    r"(?:(?!(?<!\w)(?:xác định|coi|xem|lấy|nhận thức|phải|cần|phấn đấu) )[^;:.]){4,160}? là (?:một |những |các )?"
+    r"(?:xu thế|yêu cầu|nhiệm vụ|trách nhiệm|chủ trương|điều kiện|yếu tố|vấn đề|khâu|giải pháp|động lực|việc làm|"
+    r"nền tảng)"
 )
-_PARTY = re.compile(r"(?:các )?(?:ban cán sự đảng|đảng đoàn|đảng ủy|ban thường vụ|(?:tỉnh|thành|huyện|thị|quận) ủy)(?!\w)")
+_PARTY = re.compile(
+    r"(?:các )?(?:ban cán sự đảng|đảng đoàn|đảng ủy|ban thường vụ|(?:tỉnh|thành|huyện|thị|quận) ủy)(?!\w)"
+)
 _REPORTED = re.compile(r" (?:và|,) báo cáo")
 _PRODUCT = re.compile(r"sản phẩm: ?([^.;]+)")
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa qua|nhận được)(?!\w)")
@@ -218,16 +222,16 @@ class ParagraphReader:
         if order.strength is not Strength.BARE or paragraph.marker is not None:
             return False
         ahead = paragraph.passage.folded[clause.start : min(clause.end, clause.start + 300)]
-        return _PAST.search(ahead) is not None or _IS.match(ahead) is not None
+        return _PAST.search(ahead) is not None
 
     @staticmethod
     def _is_ground(clause: _Clause, order: Order, paragraph: Paragraph, context: Context) -> bool:
-        """Return whether a sentence without a number names what the document rests on, or what was done by it."""
+        """Return whether a sentence without a number names what the document rests on, was done by it, or is so."""
         folded = paragraph.passage.folded
         if order.strength is not Strength.BARE or paragraph.marker is not None:
             return False
         if not _GROUNDS.match(folded, clause.start, clause.end):
-            return False
+            return _IS.match(folded, clause.start, clause.end) is not None
         if paragraph.parent is None and not context.opened:
             return True
         return _UNTIL_NOW.search(folded, clause.start, clause.end) is not None

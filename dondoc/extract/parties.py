@@ -15,7 +15,8 @@ _TO_WHOM = re.compile(r" (?:về|cho|với|đến|tới|lên|qua)(?: cho| đến
 _CLAUSE_END = re.compile(r"[,;.:](?= |$)")
 # "theo đề xuất của", "các báo cáo": the words stand for things here
 _NOUN_BEFORE = re.compile(
-    r"(?:của|các|những|theo|chế độ|hệ thống|dự thảo|kỳ|bản|tờ|để|được|do|đã|tham mưu|tham mưu,|việc|an toàn|công nghệ) $"
+    r"(?:của|các|những|theo|chế độ|hệ thống|dự thảo|kỳ|bản|tờ|để|được|do|đã|tham mưu|tham mưu,|việc|"
+    r"an toàn|công nghệ) $"
 )
 _NOT_BEHIND = re.compile(r" (?:của|do|được|theo|trên|tại)\b")
 _TO = re.compile(r"(?:cho|về|với|đến|tới|lên) ")

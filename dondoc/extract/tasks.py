@@ -157,7 +157,10 @@ class TaskReader:
             merged = self._with_children(text, outline, paragraph)
             if merged is not None:
                 walk.taken.update(paragraph.children)
-                drafts.extend(self._paragraphs.read(merged, context, trail, closing=False, cut=False))
+                made = self._paragraphs.read(merged, context, trail, closing=False, cut=False)
+                if made and made[-1].lead:
+                    walk.leads.update(dict.fromkeys(paragraph.children, made[-1].lead))
+                drafts.extend(made)
                 continue
             below = self._headings.context_of(outline, index, context)
             if below is not None:

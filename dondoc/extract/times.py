@@ -39,7 +39,10 @@ _Y = r"(?:1 ?9|2 ?0)(?: ?\d){2}(?!\d)"  # scans leave gaps inside a year: 202 6
 _Y4 = r"(?:19|20)\d\d(?!\d)"
 _D, _M = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)", r"(?:0?[1-9]|1[0-2])(?!\d)"
 _QUARTER = r"(?:iii?|iv|i|[1-4]|một|hai|ba|bốn|tư)(?!\w)"
-_MONTH_WORD = r"(?:giêng|mười một|mười hai|mười|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín)(?!\w)(?! (?:lần|buổi|đợt|kỳ|phiên|cuộc|tin|bài)(?!\w))"
+_MONTH_WORD = (
+    r"(?:giêng|mười một|mười hai|mười|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín)(?!\w)"
+    r"(?! (?:lần|buổi|đợt|kỳ|phiên|cuộc|tin|bài)(?!\w))"  # "mỗi tháng một buổi"
+)
 _JOIN = r"(?: ?[,\-&] ?| và )"
 _SOME = "{0,11}"  # a list without end would be read again from each of its members
 _NO_FRACTION = r"(?![/\w%]|[.,\-]\d)"
