@@ -390,10 +390,12 @@ LAYOUTS = {
         1. Giám đốc Sở Nội vụ chủ trì hội nghị đối thoại với thanh niên trước ngày 26/3/2024.
         2. Giám đốc Sở Nội vụ chủ trì hội nghị, các đại biểu phát biểu ý kiến.
         3. Sở Y tế cử người; phân công viên chức trực.
+        4. Đồng chí Phó Chủ tịch UBND tỉnh phụ trách theo dõi tổng hợp báo cáo.
         """,
         """
         1 | Giám đốc Sở Nội vụ, own, 2024-03-26 | Giám đốc
         3 | Sở Y tế, own | Sở Y tế cử người; phân công
+        4 | Đồng chí Phó Chủ tịch UBND tỉnh, own | Đồng chí
         """,
     ),
     "a lost number": (

@@ -21,6 +21,7 @@ MAX_ENTRIES = 60
 
 # ", và" · " và " · ", " · "; " · " cùng với "
 _SEPARATOR = re.compile(r",? (?:và|cùng|cùng với|hoặc) (?:của )?|[,;] ?| ?& ?| ?/ ?")
+_EITHER = re.compile(r",? hoặc (?:của )?")
 # behind a person a dash too: "đồng chí Lê Văn Tám - Chủ tịch UBND huyện"
 _APPOSITION = re.compile(rf"{_SEPARATOR.pattern}| - ")
 _PERSON, _ROLE = "bodies.person", "bodies.role"
@@ -56,12 +57,16 @@ class BodyReader:
         if named and self._bare_noun(passage, start, end):
             return self._bare_nouns(passage, start, end)
         entries: list[Entry] = []
-        position = start
+        position = last = start
         while len(entries) < MAX_ENTRIES:
             found = self._shared(passage, position, end) or self._one(passage, position, end, bool(entries))
             if found is None:
                 break
-            if entries and entries[-1].rule == _PERSON and found.entries[0].rule == _ROLE:
+            if entries and not entries[-1].head and _EITHER.fullmatch(passage.folded, last, position):
+                # "Văn phòng hoặc bộ phận hành chính của cơ quan": whichever there is
+                entries[-1] = replace(entries[-1], end=found.entries[0].end)
+                entries.extend(found.entries[1:])
+            elif entries and entries[-1].rule == _PERSON and found.entries[0].rule == _ROLE:
                 # "đồng chí Lê Văn Tám, Giám đốc Sở Y tế" is one
                 entries[-1] = replace(entries[-1], end=found.entries[0].end)
                 entries.extend(found.entries[1:])

@@ -320,7 +320,8 @@ class OrderReader:
         rules = (assign.row.evidence,)
         if entries and entries.entries[0].rule in _GENERAL and passage.folded.startswith("phân công", position):
             # "phân công lãnh đạo trực" is an act of the one named before
-            entries = entries if any(e.end - e.start > 14 for e in entries.entries) else None
+            several = passage.folded.startswith(_SEVERAL, entries.entries[0].start)
+            entries = entries if several or any(e.end - e.start > 14 for e in entries.entries) else None
         if entries:
             entries = self._through_clause(passage, entries, end)
             negative = PROHIBITION.match(passage.folded, past_signs(passage, entries.end), end)
@@ -343,6 +344,10 @@ class OrderReader:
         """Return persons with what they are in charge of, where their act follows: "… phụ trách xã nắm tình hình"."""
         charge = _CHARGE.match(passage.folded, entries.end, end)
         if charge is None or entries.entries[-1].rule != "bodies.role":
+            return entries
+        act = self.acts.verb_at(passage, charge.end(), end)
+        if act and not act.row.flag("inside"):
+            # "… phụ trách theo dõi, tổng hợp"
             return entries
         stop = self.acts.next_at(passage, charge.end(), end, 9, directing=True)
         return entries.stretched(stop - 1) if stop else entries
