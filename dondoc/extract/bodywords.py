@@ -11,8 +11,8 @@ from dondoc.rules.phrases import Match, PhraseSet
 
 MAX_NAME = 220
 # "Cư M'gar", "Đắk R’lấp"
-WORD = re.compile(r"\w(?:[\w.&/]|['’](?=\w))*")
-NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w(?:[\w&.]|['’](?=\w))*)")
+WORD = re.compile(r"\w[\w.&/]*(?:['’]\w[\w.&/]*)*")
+NEXT = re.compile(r"(?P<between>, | và | & |&| - |-| |/)(?P<word>\w[\w&.]*(?:['’]\w[\w&.]*)*)")
 # words that never stand inside a name and so end one
 STOPS = frozenset(
     [

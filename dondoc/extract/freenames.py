@@ -11,7 +11,7 @@ from dondoc.extract.entries import Entry
 from dondoc.extract.passage import Passage
 from dondoc.rules.phrases import Match
 
-_CAPITAL_WORD = re.compile(r"[ -]([^\W\d_](?:\w|['’](?=\w))*|\d{1,2}(?![\w/.]))")
+_CAPITAL_WORD = re.compile(r"[ -]([^\W\d_]\w*(?:['’]\w+)*|\d{1,2}(?![\w/.]))")
 _GOES_ON = re.compile(r" (?:và|&|-) (?=\S)")
 _COMMA_AND = re.compile(r"[^,;:.()]{0,40}?(?:, [^,;:.()]{1,30}?){0,2} (?:và|&) (?=[^\W\d_])")
 # heads whose names say what the body does, in words that are verbs elsewhere

@@ -127,6 +127,8 @@ class TableReader:
     def _piped(self, text: str, start: int, end: int) -> list[Grid]:
         """Return tables whose rows have bars between their cells and none at their ends."""
         grids: list[Grid] = []
+        if text.find("|", start, end) < 0:
+            return grids
         reached, above, before = start, 0, -1
         for line in _PIPED.finditer(text, start, end):
             above = above + 1 if line.start() == before + 1 else 0
