@@ -32,7 +32,9 @@ def add(connection: Connection, table: type[Base], rows: Iterable[Mapping[str, A
     if not rows:
         return
     statement, values_of, odd = _insert(table, tuple(rows[0]), connection.dialect.name)
-    values = [list(values_of(row)) for row in rows]
+    values: list[Any] = list(map(values_of, rows))
+    if odd:
+        values = list(map(list, values))
     for place, plain in odd:
         for value in values:
             if value[place] is not None:

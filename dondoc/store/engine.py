@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,11 @@ def writing(
         if connection.dialect.name == "sqlite":
             _synchronise(connection, _DURABLE[durable])
             connection.execution_options(dondoc_writes=True)
-            with _patient(connection, patience), _unchecked(connection, rebuilds), connection.begin():
+            wanted: dict[str, int] = {} if patience is None else {"busy_timeout": int(patience * 1000)}
+            if rebuilds:
+                # a table that others point to is taken away only so, and only outside a transaction
+                wanted["foreign_keys"] = 0
+            with _pragmas(connection, wanted), connection.begin():
                 yield connection
                 if rebuilds and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise DondocError(f"{shown(engine.url)}: has rows that lead nowhere; dondoc db check says more")
@@ -139,34 +143,18 @@ def _synchronise(connection: Connection, how: str) -> None:
 
 
 @contextmanager
-def _patient(connection: Connection, seconds: float | None) -> Iterator[None]:
-    """Have SQLite wait for another writer only for some seconds."""
-    if seconds is None:
-        yield
-        return
+def _pragmas(connection: Connection, wanted: Mapping[str, int]) -> Iterator[None]:
+    """Set some of SQLite's settings for a while."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    usual = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+    for name, value in wanted.items():
+        driver.execute(f"PRAGMA {name} = {value}")
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {usual}")
-
-
-@contextmanager
-def _unchecked(connection: Connection, rebuilds: bool) -> Iterator[None]:
-    """Have SQLite take away a table that others point to: it can be told only outside a transaction."""
-    if not rebuilds:
-        yield
-        return
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    driver.execute("PRAGMA foreign_keys = OFF")
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA foreign_keys = ON")
+        for name, value in usual.items():
+            driver.execute(f"PRAGMA {name} = {value}")
 
 
 @contextmanager
