@@ -356,7 +356,7 @@ def test_every_filter_gives_what_a_look_at_all_tasks_gives(
             stack.enter_context(locked(url))
         check_filters(store)
         with engine.reading(store._engine) as connection:
-            assert bool(behind.behind(connection, [indexing.TASKS])) is held_up
+            assert bool(behind.late(connection, [indexing.TASKS])) is held_up
 
 
 def test_sums_ids_and_what_came_later_are_right_while_somebody_writes(
@@ -384,10 +384,10 @@ def test_sums_ids_and_what_came_later_are_right_while_somebody_writes(
         with locked(url):
             behindhand = asked(store)
             with engine.reading(store._engine) as connection:
-                assert behind.behind(connection, [register.NAME])
+                assert behind.late(connection, [register.NAME])
         assert asked(store) == behindhand
         with engine.reading(store._engine) as connection:
-            assert not behind.behind(connection, [register.NAME])
+            assert not behind.late(connection, [register.NAME])
         assert store.check() == []
 
 

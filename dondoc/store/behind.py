@@ -13,7 +13,7 @@ TABLES: dict[str, type[t.Task | t.Document]] = {register.NAME: t.Task, **indexin
 """What follows, each with the rows that it holds."""
 
 
-def behind(connection: Connection, names: Iterable[str]) -> list[str]:
+def late(connection: Connection, names: Iterable[str]) -> list[str]:
     """Return what does not hold all rows yet."""
     return [name for name in names if progress.upto(connection, name) < progress.last(connection, TABLES[name])]
 

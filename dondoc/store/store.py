@@ -234,10 +234,10 @@ class Store:
         """
         while True:
             with engine.reading(self._engine) as connection:
-                late = behind.behind(connection, names)
-            if not late:
+                missing = behind.late(connection, names)
+            if not missing:
                 return
-            for name in late:
+            for name in missing:
                 # what a power cut takes back is done again
                 with engine.writing(self._engine, durable=False, patience=patience) as connection:
                     behind.advance(connection, name)
