@@ -149,7 +149,7 @@ class BodyReader:
         return Entries((entry if after == start else replace(entry, start=start),), entry.end)
 
     def _role_at(self, passage: Passage, start: int, end: int) -> Entry | None:
-        role = self._words.role.at(passage.folded, start, end)
+        role = self._words.role.at(passage.folded, start, end) or self._addressed(passage, start, end)
         if not role or self._words.is_longer_act(passage, role, end):
             return None
         stop, known = role.end, True
@@ -186,6 +186,13 @@ class BodyReader:
             # "Lãnh đạo, chỉ đạo …" is an act, "Lãnh đạo các sở" a body
             return None
         return Entry(start, stop, role.row.evidence, known)
+
+    def _addressed(self, passage: Passage, start: int, end: int) -> Match | None:
+        """Return the office in which a person is addressed: "đồng chí Bí thư …", "ông Giám đốc …"."""
+        person = self._words.person.at(passage.folded, start, end)
+        if person is None or not passage.folded.startswith(" ", person.end):
+            return None
+        return self._words.role.at(passage.folded, person.end + 1, end)
 
     # -- enumerations that share a head --------------------------------------------------------------------------
 

@@ -191,7 +191,7 @@ def _levels(rules: Rules) -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, levels), key=len, reverse=True))
     # "tỉnh ủy" and "thành đoàn" are bodies, no levels
     level = rf"(?:{words})(?!\w)(?! (?:ủy|đoàn|hội|bán|lậu|nghề)\b)"
-    return re.compile(rf"(?:(?:các|cấp|mỗi|từng|toàn) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*")
+    return re.compile(rf"(?:(?:các|cấp|mỗi|từng|toàn|\d{{1,3}}) )?{level}(?:{_LEVEL_LINKS}(?:(?:các|cấp) )?{level})*")
 
 
 @lru_cache(maxsize=4)

@@ -394,6 +394,8 @@ class _Finder:
         count = next((count for value in self.values(match, "count") if (count := value.count())), None)
         if count is None or not count.amount or match.found.end("count") != match.end:
             return None
+        if "ahead" in match.found.re.groupindex:
+            return self.counted_back(match, count)
         place = match.end
         joint = self.lexicon.anchors.at(self.text, place) or self.lexicon.anchors.at(
             self.text, place + (self.text[place : place + 1] == " ")
@@ -418,6 +420,14 @@ class _Finder:
         relation = Relation.BEFORE if back and not match.row.text("relation") else self.relation(match)
         day = self.counted(amount, count.unit, begin, stop)
         return _Reading(Kind.RELATIVE, relation, stop, day, due=day, offset=Offset(amount, count.unit, anchor))
+
+    def counted_back(self, match: Match, count: Count) -> _Reading:
+        """Read a term behind what it is counted back from: "trước kỳ họp ít nhất 05 ngày"."""
+        begin, stop = match.found.span("ahead")
+        anchor = self.passage.text[self.skeleton.place(begin) : self.skeleton.place(stop)]
+        day = self.counted(-(count.amount or 0), count.unit, begin, stop)
+        offset = Offset(-(count.amount or 0), count.unit, anchor)
+        return _Reading(Kind.RELATIVE, self.relation(match), match.end, day, due=day, offset=offset)
 
     def own(self, begin: int) -> int:
         """Return where the document's own signing or issue, named at ``begin``, ends; ``begin`` where none is."""

@@ -72,6 +72,8 @@ _BEFORE_TITLE = re.compile(r"(?:về|một số|các|những|phần) ")
 _TO_NAMED = re.compile(r":? ?(?:cho |với |của )?")
 _TO = re.compile(r":? ?(?:cho )?")
 _STOP = re.compile(r"[;:.]")
+# a capital behind a sign, where another body of a heading may begin
+_NEXT_BODY = re.compile(r"(?:[,;]|,? và) (?=[A-ZĐÀ-Ỹ])")
 _PERSON = re.compile(r"(?:những )?người [^:;,.]{3,80}(?=:|$)")
 # what makes the words behind a name more than a part of it
 _SAYS = re.compile(r"[.;]|(?<!\w)(?:đã|phải|cần|có trách nhiệm|yêu cầu|như sau|sau)(?!\w)")
@@ -211,7 +213,7 @@ class HeadingReader:
         owned = _OWNED.match(folded, start, length) is not None
         start, modality, rules = self._past_assignments(passage, start, length)
         assigned = _ASSIGNED_TO in rules
-        entries = self._bodies.at(passage, start, length)
+        entries = self._bodies.at(passage, start, length) or self._plain_nouns(passage, start, length)
         if entries is None and assigned and folded.startswith(":", length - 1):
             entries = self._behind_comma(passage, start, length)
         if entries is None:
@@ -223,7 +225,7 @@ class HeadingReader:
             tail = _HEADING_TAIL.search(folded, entries.end, length)
             stop = tail.start() if tail else length
             if stop > entries.end and not _STOP.search(folded[entries.end : stop]):
-                longer = entries.stretched(stop)
+                longer = self._to_the_end(passage, entries, stop)
         if longer is None:
             if _HEADING_TAIL.fullmatch(folded, entries.end, length):
                 return entries.entries, modality, (*rules, entries.entries[0].rule)
@@ -245,6 +247,13 @@ class HeadingReader:
             behind = _TO_NAMED.match(passage.folded, assign.end, length)
             start = behind.end() if behind else assign.end
         return start, modality, rules
+
+    def _plain_nouns(self, passage: Passage, start: int, length: int) -> Entries | None:
+        """Return the bodies of a heading that are named without "các": "Chủ đầu tư, đơn vị thi công …:"."""
+        if not passage.folded.startswith(":", length - 1):
+            return None
+        entries = self._bodies.at(passage, start, length, named=True)
+        return entries if entries and len(entries.entries) > 1 else None
 
     def _behind_comma(self, passage: Passage, start: int, length: int) -> Entries | None:
         """Return the bodies behind a case: "Đối với tuyến đất liền, UBND các huyện:"."""
@@ -275,7 +284,17 @@ class HeadingReader:
             return None
         if len(rest) > 60 or (not listed and self._orders.acts.verb_at(passage, entries.end + 1, length)):
             return None
-        return None if _SAYS.search(rest) else entries.stretched(entries.end + len(rest))
+        return None if _SAYS.search(rest) else self._to_the_end(passage, entries, entries.end + len(rest))
+
+    def _to_the_end(self, passage: Passage, entries: Entries, stop: int) -> Entries:
+        """Return ``entries`` with all that stands before ``stop``: more of the last name, and bodies behind it."""
+        for link in _NEXT_BODY.finditer(passage.text, entries.end, stop):
+            more = self._bodies.at(passage, link.end(), stop)
+            if more is not None:
+                before = entries if link.start() == entries.end else entries.stretched(link.start())
+                entries = Entries((*before.entries, *more.entries), more.end)
+                break
+        return entries.stretched(stop) if entries.end < stop else entries
 
     # -- sentences that open a list ------------------------------------------------------------------------------
 

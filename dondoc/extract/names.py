@@ -9,6 +9,7 @@ from dondoc.extract.entries import Entry
 from dondoc.extract.freenames import FreeNames
 from dondoc.extract.passage import Passage
 from dondoc.extract.witness import Witness
+from dondoc.rules.phrases import Match
 
 _BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
 _NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
@@ -18,6 +19,8 @@ _NOUN_LINK = re.compile(r", ?| và |/| - |; ")
 # behind these a name may well go on: nothing to ask a witness about
 _NO_NAME = STOPS | {"và", "hoặc", "cùng", "-", "–", "&"}
 _MOST_MODIFIERS = 6
+# parts that the Party and every union have, so that whose they are stands behind them
+_ORGAN = re.compile(r"(?:ban (?!cán sự|công tác)|ủy ban kiểm tra|đảng đoàn|thường trực|văn phòng)[^.;:]*(?<!ủy)(?<!trung ương)")
 
 
 def _following_word(passage: Passage, position: int) -> str:
@@ -50,7 +53,9 @@ class NameReader:
         opened = self._words.open.at(passage.folded, start, end)
         if opened and opened.end >= office.end:
             return None
-        stop = self.modifiers(passage, office.end, end)
+        stop = self.modifiers(passage, self._field(passage, office, end), end)
+        if office.row.id == "party" and stop == office.end:
+            stop = self._whose(passage, office, end)
         if (
             office.row.id == "committee-office"
             and passage.folded.startswith(" ", stop)
@@ -63,6 +68,22 @@ class NameReader:
         if office.row.id == "force":
             stop = self._parent(passage, stop, end)
         return Entry(start, stop, office.row.evidence)
+
+    def _field(self, passage: Passage, office: Match, end: int) -> int:
+        """Return the end of an office of which a dash says more: "Ban Tổ chức - Kiểm tra"."""
+        if office.row.id not in ("party", "committee-office") or not passage.folded.startswith(" - ", office.end):
+            return office.end
+        return self.free.name_goes_on(passage, office.end, end)
+
+    def _whose(self, passage: Passage, office: Match, end: int) -> int:
+        """Return the end of the body to which an organ belongs: "Ban Thường vụ Hội Nông dân tỉnh"."""
+        begin = office.end + 1
+        if not passage.folded.startswith(" ", office.end) or not capital(passage, begin, end):
+            return office.end
+        owner = self._words.office.at(passage.folded, begin, end)
+        if owner is None or owner.row.id not in ("front", "party") or not _ORGAN.fullmatch(office.found.group()):
+            return office.end
+        return self.modifiers(passage, owner.end, end)
 
     def _parent(self, passage: Passage, position: int, end: int) -> int:
         """Return the end of the body that a part of it names behind a dash: "Phòng Cảnh sát … - Công an tỉnh"."""

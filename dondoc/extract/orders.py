@@ -47,6 +47,8 @@ _UNDONE = re.compile(r" (?:còn )?chưa (?=\w)")
 _WORDS = re.compile(r"[,;:.]? (?P<word>\w+)")
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
+# "các xã A, B mỗi xã chọn một thôn"
+_EACH = re.compile(r"(?:mỗi|từng) (?=\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
@@ -163,6 +165,9 @@ class OrderReader:
         if passage.folded.startswith(("đối với", "riêng", "với "), position):
             return None
         order = self._from(passage, self._skip_links(passage, behind, end), end, issuer)
+        if order is None and self.acts.adjunct.at(passage.folded, behind, end):
+            # "Chế độ báo cáo: Trong các ngày nghỉ lễ, các đơn vị …"
+            order = self._behind_commas(passage, behind, behind, end, issuer)
         return order if order and order.lead else None
 
     def _tells(self, passage: Passage, position: int, end: int) -> bool:
@@ -404,7 +409,8 @@ class OrderReader:
         at = self._over_time(passage, past_signs(passage, entries.end))
         if at >= end:
             return None
-        if told := self.acts.narrative.at(passage.folded, at, end):
+        told, verb = self.acts.narrative.at(passage.folded, at, end), self.acts.verb.at(passage.folded, at, end)
+        if told and (verb is None or verb.end <= told.end):
             # "chủ trì hội nghị …" tells of a meeting that was, but for one that is still to come
             if not (self._times and passage.folded.startswith("chủ trì ", told.start)):
                 return None
@@ -423,10 +429,16 @@ class OrderReader:
             order = self._assigned(passage, assign.start, assign, end)
             if order and (order.lead or issuing):
                 return replace(order, start=position, rules=rules + order.rules)
-        entries, act = self._act_of(passage, entries, at, end)
+        entries, act = self._act_of(passage, entries, self._past_each(passage, at, end), end)
         if act is None or act.aim:
             return None
         return Order(position, act.predicate, Strength.SUBJECT, entries.entries, act.modality, rules + act.rules)
+
+    def _past_each(self, passage: Passage, at: int, end: int) -> int:
+        """Return where the act begins behind "Các xã: A, B mỗi xã …", or else ``at``."""
+        each = _EACH.match(passage.folded, at, end)
+        noun = self.bodies.noun_at(passage, each.end(), end) if each else None
+        return past_signs(passage, noun.end) if noun and self.acts.at(passage, noun.end, end) else at
 
     def _behind_colon(self, passage: Passage, position: int, entries: Entries, end: int) -> Order | None:
         """Return the order of "Sở A: khẩn trương …"; behind a colon everything is one but a number."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dondoc.extract import sentences
-from dondoc.extract.acts import cites
+from dondoc.extract.acts import cites, past_signs
 from dondoc.extract.confidence import Facts
 from dondoc.extract.deadlines import Found
 from dondoc.extract.drafts import Context, Draft
@@ -264,6 +264,11 @@ class ParagraphReader:
     @staticmethod
     def _completes(passage: Passage, clause: _Clause) -> bool:
         """Return whether a sentence or clause only says by when the task before it is to be done."""
+        if clause.found and clause.found[0].start - clause.start <= 1:
+            # "Chậm nhất trong tháng 9 phải hoàn thành."
+            behind = past_signs(passage, clause.found[0].end)
+            if (head := _BARE_COMPLETION.match(passage.folded, behind)) and clause.end - head.end() <= 1:
+                return True
         head = _BARE_COMPLETION.match(passage.folded, clause.start)
         if head is None:
             return False

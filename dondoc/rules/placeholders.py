@@ -90,6 +90,8 @@ _DEADLINES: dict[str, Placeholder] = {
     ),
     # what is finished: words without a value of time or another clause
     "matter": Placeholder(rf"(?:(?! (?:và|đồng thời|sau khi|ngay khi) )[^{SIGNS}.,;:()]){{1,60}}?"),
+    # what a term is counted back from: "trước kỳ họp ít nhất 05 ngày"
+    "ahead": Placeholder(rf"(?:khi |thời điểm )?(?P<ahead>[{DATE}{SHORT}]|[^{SIGNS}.,;:()/\d]{{2,60}}?)"),
     "document": Placeholder(rf"(?:{_DOCUMENT})"),
     "open": Placeholder(r"\(", _first("(")),
     "close": Placeholder(r"\)", _first(")")),
