@@ -142,6 +142,7 @@ CASES: dict[str, tuple[str, list[Given]]] = {
     "dates": ("từ ngày 05/9/2016 đến 10/12/2023", []),
     "rates": ("20 tấn/ha, 120 kg/người, 5G/4G, 15/UBND", []),
     "forms": ("lập theo Mẫu số 01/BC-CCHC và Biểu mẫu số 02/TH-NV", []),
+    "the number of a certified copy": ("SAO Y BẢN CHÍNH\nSố: 35/SY-UBND. Bình Hà, ngày 12 tháng 11 năm 2024", []),
     "clauses": ("khoản 3/Điều 5, mục I/II", []),
 }
 

@@ -50,6 +50,8 @@ def tasks(body: str) -> tuple[Task, ...]:
             ["Các đơn vị chủ trì xây dựng đề án"],
         ),
         ("Các đơn vị được thanh tra thực hiện nghiêm kết luận.", ["Các đơn vị được thanh tra"]),
+        ("UBND 05 xã còn lại phải xong việc chi trả.", ["UBND 05 xã còn lại"]),
+        ("Ban Thường vụ Hội Nông dân tỉnh phát động thi đua.", ["Ban Thường vụ Hội Nông dân tỉnh"]),
     ],
 )
 def test_leads(line: str, leads: list[str]) -> None:
@@ -81,3 +83,33 @@ def test_a_label_behind_a_bullet_changes_nothing_that_the_bullet_says() -> None:
     )
     assert task.deadline is not None
     assert task.deadline.day == date(2024, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("heading", "leads"),
+    [
+        (
+            "Đối với Hiệu trưởng các trường có học sinh bán trú, Giám đốc Trung tâm GDTX",
+            ["Hiệu trưởng các trường có học sinh bán trú", "Giám đốc Trung tâm GDTX"],
+        ),
+        (
+            "Chủ đầu tư, Ban quản trị, đơn vị quản lý vận hành chợ, siêu thị:",
+            ["Chủ đầu tư", "Ban quản trị", "đơn vị quản lý vận hành chợ, siêu thị"],
+        ),
+        ("Ban Tuyên giáo - Nữ công", ["Ban Tuyên giáo - Nữ công"]),
+        (
+            "LĐLĐ các huyện, Công đoàn ngành Y tế, Công đoàn các Khu công nghiệp tỉnh",
+            ["LĐLĐ các huyện", "Công đoàn ngành Y tế", "Công đoàn các Khu công nghiệp tỉnh"],
+        ),
+        ("Cảnh sát phòng cháy và chữa cháy thành phố:", ["Cảnh sát phòng cháy và chữa cháy thành phố"]),
+    ],
+)
+def test_headings(heading: str, leads: list[str]) -> None:
+    (task,) = tasks(f"1. {heading}\n- Rà soát các khoản thu.\n")
+    assert [body.name for body in task.lead] == leads
+
+
+def test_a_sentence_that_only_says_by_when_all_is_done_is_no_task() -> None:
+    (task,) = tasks("1. Sở Xây dựng sửa chữa biển báo. Chậm nhất đến hết tháng 6/2024 phải hoàn thành.\n")
+    assert task.deadline is not None
+    assert task.deadline.day == date(2024, 6, 30)

@@ -96,6 +96,36 @@ ORDERS = [
     ("Một là, củng cố đội ngũ cán bộ", "BARE", "OBLIGATION", [], "củng cố"),
     ("Hộ gia đình, cá nhân kê khai đầy đủ", "SUBJECT", "OBLIGATION", ["Hộ gia đình, cá nhân"], "kê khai"),
     ("Về tài chính: Sở Tài chính bố trí đủ kinh phí", "SUBJECT", "OBLIGATION", ["Sở Tài chính"], "bố trí"),
+    (
+        "Chế độ trực: Trong các ngày nghỉ lễ, các đơn vị báo cáo về Sở Y tế",
+        "SUBJECT",
+        "OBLIGATION",
+        ["các đơn vị"],
+        "báo cáo",
+    ),
+    (
+        "Các xã: Tân Lập, Phú Lâm mỗi xã chọn một thôn",
+        "SUBJECT",
+        "OBLIGATION",
+        ["xã Tân Lập", "xã Phú Lâm"],
+        "chọn",
+    ),
+    ("Một số xã trọng điểm khẩn trương rà soát", "SUBJECT", "OBLIGATION", ["Một số xã trọng điểm"], "rà soát"),
+    (
+        "Trong năm 2025, các xã đã về đích phải duy trì tiêu chí",
+        "SUBJECT",
+        "OBLIGATION",
+        ["các xã đã về đích"],
+        "duy trì",
+    ),
+    ("Yêu cầu đồng chí Bí thư chi bộ đối thoại", "ASSIGNED", "OBLIGATION", ["đồng chí Bí thư chi bộ"], "đối thoại"),
+    (
+        "Các đồng chí ủy viên Ban Chỉ đạo tham dự, chỉ đạo lễ ra quân",
+        "SUBJECT",
+        "OBLIGATION",
+        ["Các đồng chí ủy viên Ban Chỉ đạo"],
+        "tham dự",
+    ),
 ]
 
 NO_ORDERS = [
@@ -109,6 +139,14 @@ NO_ORDERS = [
     "Ghi nhận và đánh giá cao nỗ lực của các đơn vị",
     "Kế hoạch này gồm ba phần",
     "Nguyên nhân chủ yếu là do mưa lớn",
+    "Một số xã kiểm tra không kỹ, để sót đối tượng",
+    "Các đơn vị nộp báo cáo chậm sẽ bị trừ điểm thi đua",
+    "Các hộ chấp hành tốt thì được khen thưởng",
+    "Năm học 2023-2024, Sở đã phải nhắc nhở 12 trường",
+    "Sở đã phải nhắc nhở nhiều lần",
+    "Trong dịp Tết năm 2024, Chi cục đã lập biên bản 25 cơ sở, xử lý nghiêm",
+    "Qua kiểm tra đầu tháng 9, còn 310 hộ chưa có nước sạch, tập trung ở các xã vùng cao",
+    "Qua rà soát, phát hiện 15 cơ sở vi phạm, xử phạt 90 triệu đồng",
 ]
 
 

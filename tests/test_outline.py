@@ -14,6 +14,24 @@ from hypothesis import strategies as st
 from dondoc.extract.outline import Outline, find_marker
 
 CASES = {
+    "a quarter that a wrap brought to the front is no number": (
+        """
+        1. Sở Xây dựng kiểm tra hồ chứa trong quý
+        II/2026 và lập danh mục các hồ
+        bị thấm nước.
+        2. Sở Nội vụ rà soát biên chế, đến quý
+        III báo cáo kết quả về Ủy ban nhân
+        dân tỉnh.
+        3. Sở Tài chính bố trí kinh phí cho các xã
+        còn khó khăn theo
+        quy định.
+        """,
+        """
+        1 | Sở Xây dựng kiểm tra hồ chứa trong quý II/2026 và lập danh mục các hồ bị thấm nước.
+        2 | Sở Nội vụ rà soát biên chế, đến quý III báo cáo kết quả về Ủy ban nhân dân tỉnh.
+        3 | Sở Tài chính bố trí kinh phí cho các xã còn khó khăn theo quy định.
+        """,
+    ),
     "numbers, letters, dashes, plus signs": (
         """
         I. NHIỆM VỤ
@@ -349,6 +367,28 @@ def test_running_heads_are_left_out() -> None:
     assert outline("\n".join(items)) == [
         f"{i} | Sở Xây dựng chủ trì, phối hợp với các địa phương rà soát khu vực số {i}." for i in range(1, 5)
     ]
+
+
+def test_a_line_that_ends_early_ends_its_paragraph_where_text_is_wrapped_at_one_width() -> None:
+    text = """
+        1. Sở Xây dựng rà soát các khu nhà cũ, lập
+        danh mục nhà xuống cấp, báo cáo Ủy ban
+        nhân dân tỉnh về phương án sửa chữa từng
+        khu và nguồn kinh phí. Danh mục nêu rõ năm
+        xây dựng, số hộ đang ở, mức độ hư hỏng của
+        từng nhà, thứ tự ưu tiên, dự toán của từng
+        hạng mục và đơn vị quản lý vận hành.
+        Toàn tỉnh hiện còn nhiều khu nhà xây dựng
+        đã lâu, trong đó có nhà cấp bốn, phần lớn
+        nằm ở trung tâm, gần chợ, trường học và
+        dọc các tuyến đường chính, nơi mật độ dân
+        cư cao và khó tổ chức thi công, nhất là
+        vào mùa mưa bão hằng năm, khi nước dâng
+        lên nhanh.
+        """
+    first, second = outline(dedent(text).strip())
+    assert first.endswith("đơn vị quản lý vận hành.")
+    assert second.startswith("1 | Toàn tỉnh hiện còn")
 
 
 def test_a_region_is_read_alone() -> None:

@@ -30,6 +30,8 @@ _HINT = re.compile(
 # How far back a clause is read, in characters: what governs a phrase stands near it, and a text without stops must
 # not cost the square of its length.
 _REACH = 400
+# ... and so far the verb right before a recurrence
+_WORD = 16
 _STOP = re.compile(r"[;:!?]|\.(?=\s|$)")
 _TITLES = re.compile(r"(?<!\w)(?:tp|tx|tt|ts|ths|gs|pgs|bs|ks|đ/c)$")
 _END = re.compile(r"[;()!?:]|\.(?!\w)|, ")
@@ -107,13 +109,14 @@ class _Lexicon:
     """The rows of deadlines, sorted by where they are tried."""
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
-        said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "next", "guard")]
+        said = [row for row in rows if row.text("kind") not in ("anchor", "own", "act", "next", "doing", "guard")]
         self.prose = _Gated([row for row in said if row.text("place") != "column"], PLACEHOLDERS)
         self.column = _Gated([row for row in said if row.text("place") != "prose"], PLACEHOLDERS)
         self.anchors = PhraseSet([row for row in rows if row.text("kind") == "anchor"], PLACEHOLDERS)
         self.own = PhraseSet([row for row in rows if row.text("kind") == "own"], PLACEHOLDERS)
         self.context = PhraseSet([row for row in rows if row.text("kind") in ("act", "guard")], PLACEHOLDERS)
         self.recurs = PhraseSet([row for row in rows if row.text("kind") == "next"], PLACEHOLDERS)
+        self.doing = PhraseSet([row for row in rows if row.text("kind") == "doing"], PLACEHOLDERS)
 
 
 @lru_cache(maxsize=4)
@@ -568,6 +571,9 @@ class _Finder:
         follows = self.lexicon.context.at(self.text, match.end + 1)
         if follows and follows.row.text("kind") == "act":
             return True
+        doing = self.lexicon.doing.find(self.text, max(0, match.start - _WORD), match.start)
+        if doing and doing[-1].end == match.start - 1:
+            return True
         before = self.before(match)
         if any("recurring" in context.row.texts("guards") for context in before):
             return False
@@ -580,9 +586,13 @@ class _Finder:
         said = [
             context
             for context in self.before(match)
-            if "meeting" in context.row.texts("guards") or context.row.text("kind") == "act"
+            if context.row.text("kind") == "act"
+            # "kết quả thực hiện Kết luận này": the document, not what was concluded
+            or ("meeting" in context.row.texts("guards") and not _ITSELF.match(self.text, context.end))
         ]
-        if not said or said[-1].row.text("kind") != "act" or self.guarded(match, "meeting"):
+        if not said or any(context.row.text("kind") != "act" for context in said[-1:]):
+            return False
+        if any("meeting" in context.row.texts("guards") for context in said):
             return False
         periods = [value.stretch() for group in ("period", "second_period") for value in self.values(match, group)]
         return not any(self.gone(self.last_day(stretch)) for stretch in periods if stretch)

@@ -20,7 +20,9 @@ _NOUN_LINK = re.compile(r", ?| và |/| - |; ")
 _NO_NAME = STOPS | {"và", "hoặc", "cùng", "-", "–", "&"}
 _MOST_MODIFIERS = 6
 # parts that the Party and every union have, so that whose they are stands behind them
-_ORGAN = re.compile(r"(?:ban (?!cán sự|công tác)|ủy ban kiểm tra|đảng đoàn|thường trực|văn phòng)[^.;:]*(?<!ủy)(?<!trung ương)")
+_ORGAN = re.compile(
+    r"(?:ban (?!cán sự|công tác)|ủy ban kiểm tra|đảng đoàn|thường trực|văn phòng)[^.;:]*(?<!ủy)(?<!trung ương)"
+)
 
 
 def _following_word(passage: Passage, position: int) -> str:
@@ -70,7 +72,10 @@ class NameReader:
         return Entry(start, stop, office.row.evidence)
 
     def _field(self, passage: Passage, office: Match, end: int) -> int:
-        """Return the end of an office of which a dash says more: "Ban Tổ chức - Kiểm tra"."""
+        """Return the end of an office with its field: "Ban Tổ chức - Kiểm tra", "Công đoàn ngành Y tế"."""
+        if passage.folded.endswith(" ngành", office.start, office.end):
+            sector = self._words.sector.at(passage.folded, office.end + 1, end)
+            return sector.end if sector and passage.folded.startswith(" ", office.end) else office.end
         if office.row.id not in ("party", "committee-office") or not passage.folded.startswith(" - ", office.end):
             return office.end
         return self.free.name_goes_on(passage, office.end, end)

@@ -29,6 +29,8 @@ MAX_READ = 1200
 _MOST_BY = 4
 
 _SEVERAL = ("các ", "mỗi ", "những ", "từng ", "mọi ")
+_SOME = ("một số ", "nhiều ", "không ít ")
+_NOT_DONE = re.compile(r"(?:còn |vẫn )?(?:không|chưa|chậm|thiếu|để|sơ sài|hình thức)(?! được| để)(?!\w)")
 _NO_TIMES: Mapping[int, int] = {}
 # "Về tài chính:", "Công tác tuyên truyền:" before the body or act
 _TOPIC = re.compile(r"[^:;.]{3,140}?: (?=\S)")
@@ -45,6 +47,18 @@ _CHARGE = re.compile(r" (?:(?:được phân công|được giao) )?(?:phụ tr�
 # "các địa phương chưa gửi báo cáo khẩn trương …"
 _UNDONE = re.compile(r" (?:còn )?chưa (?=\w)")
 _WORDS = re.compile(r"[,;:.]? (?P<word>\w+)")
+_WHEN = re.compile(r"(?:qua|trong|từ|tại|sau|đến|cuối|đầu|năm|tháng|quý|ngày) ")
+_FOUND_OUT = re.compile(
+    r"(?:vẫn |đã |cho thấy |phát hiện |ghi nhận |xử lý |xử phạt )?(?:còn |có )?[^,;.:]{0,30}?\d|(?:vẫn )?còn "
+)
+_DID = re.compile(r"[^\W\d_]\w*(?: (?!đã )[^\s,;:.]+){0,6} đã (?:phải )?(?![^,;:.]{0,120} phải )")
+_FAR = 160
+# so far behind a topic's colon the body is named: "Chế độ báo cáo: Trong các ngày nghỉ lễ, các đơn vị …"
+_NEAR = 80
+# "Các đơn vị nộp chậm sẽ bị trừ điểm": what follows from an act, and no order to do it
+_PENALTY = re.compile(
+    r"[^,;:.]{0,120}? (?:sẽ|thì|đều) (?:sẽ )?(?:bị|không được|được (?:khen|xét|cộng|tặng|thưởng|ưu tiên))(?!\w)"
+)
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
 # "các xã A, B mỗi xã chọn một thôn"
@@ -167,13 +181,21 @@ class OrderReader:
         order = self._from(passage, self._skip_links(passage, behind, end), end, issuer)
         if order is None and self.acts.adjunct.at(passage.folded, behind, end):
             # "Chế độ báo cáo: Trong các ngày nghỉ lễ, các đơn vị …"
-            order = self._behind_commas(passage, behind, behind, end, issuer)
+            parts = sentences.commas(passage.text, behind, min(end, behind + _NEAR), 3)
+            found = (self._from(passage, part, end, issuer) for part in parts)
+            order = next((replace(named, start=behind) for named in found if named and named.lead), None)
         return order if order and order.lead else None
 
     def _tells(self, passage: Passage, position: int, end: int) -> bool:
         """Return whether a sentence begins with a time that is gone or a word of telling, and no act."""
         if SINCE.match(passage.folded, position, end):
             return True
+        if _WHEN.match(passage.folded, position, end):
+            # "Qua kiểm tra, còn 12 xã …", "Trong năm 2024, Sở đã …"
+            for part in sentences.commas(passage.text, position, min(end, position + _FAR), 1):
+                found_out = passage.folded.startswith("qua ", position) and _FOUND_OUT.match(passage.folded, part, end)
+                if found_out or _DID.match(passage.folded, part, end):
+                    return True
         told = self.acts.narrative.at(passage.folded, position, end)
         return told is not None and not self.acts.verb.at(passage.folded, position, end)
 
@@ -303,6 +325,9 @@ class OrderReader:
             modal = self.acts.modal_ahead(passage, position, end, 200)
             return self._bare(self.acts.at(passage, modal, end)) if modal is not None else None
         noun = self.bodies.noun_at(passage, position, end)
+        if noun and passage.folded.startswith(("đã ", "vừa ", "từng "), noun.end + 1):
+            # "Sở đã phải nhắc nhở …"
+            return None
         modal = self.acts.modal_ahead(passage, position, end, 200) if noun else None
         if noun is None or modal is None or any(sign in passage.folded[position:modal] for sign in ";:,."):
             return None
@@ -422,6 +447,8 @@ class OrderReader:
                 Modality.OBLIGATION,
                 (entries.entries[0].rule, told.row.evidence),
             )
+        if _PENALTY.match(passage.folded, at, end):
+            return None
         rules = (entries.entries[0].rule,)
         issuing = self._is_issuer(passage, entries, issuer)
         assign = self._assign_behind(passage, at, end)
@@ -430,9 +457,17 @@ class OrderReader:
             if order and (order.lead or issuing):
                 return replace(order, start=position, rules=rules + order.rules)
         entries, act = self._act_of(passage, entries, self._past_each(passage, at, end), end)
-        if act is None or act.aim:
+        if act is None or act.aim or self._complains(passage, entries, act):
             return None
         return Order(position, act.predicate, Strength.SUBJECT, entries.entries, act.modality, rules + act.rules)
+
+    def _complains(self, passage: Passage, entries: Entries, act: Act) -> bool:
+        """Return whether what some do not do is told: "một số xã báo cáo không đầy đủ"."""
+        first = entries.entries[0].start
+        if not passage.folded.startswith(_SOME, first):
+            return False
+        verb = self.acts.verb.at(passage.folded, act.predicate, len(passage))
+        return _NOT_DONE.match(passage.folded, verb.end + 1 if verb else act.predicate) is not None
 
     def _past_each(self, passage: Passage, at: int, end: int) -> int:
         """Return where the act begins behind "Các xã: A, B mỗi xã …", or else ``at``."""

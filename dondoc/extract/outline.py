@@ -41,7 +41,7 @@ _MARKERS = (
     # Điều 3. · Điều 12a:
     ("article", re.compile(r"(?:ĐIỀU|Điều)\s+(?P<label>\d{1,3}[a-zđ]?)(?:\s*[.:]\s*|\s*$)")),
     # II. · IV - · I/
-    ("roman", re.compile(r"(?P<label>[IVX]{1,6})(?:\s?[./)]\s*|\s?[-–]\s+)(?=\S|$)")),
+    ("roman", re.compile(r"(?P<label>[IVX]{1,6})(?!/(?:19|20)\d\d)(?:\s?[./)]\s*|\s?[-–]\s+)(?=\S|$)")),
     # A. · B)
     ("upper", re.compile(r"(?P<label>[A-H])[.)/]\s+(?=\S)")),
     # 1.1. · 2.3.1 · 1.1)
@@ -85,6 +85,8 @@ _SHARED = re.compile(
     r"\bcác (?:bộ|sở|ban|phòng|vụ|cục|ngành|huyện|quận|xã|phường|thị trấn|tỉnh|thành phố|thôn|ấp|bản|trường|công ty):$",
     re.I,
 )
+# wrapped lines that tell the width, and the share of them that may be shorter than they could
+_ENOUGH, _RAGGED = 10, 0.05
 _NUMBER_EXPECTED = re.compile(
     r"\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|tiêu chí|thứ|bảng|phụ lục|quý|từ|đến|và)$", re.I
 )
@@ -188,6 +190,7 @@ class Outline:
         self.paragraphs: list[Paragraph] = []
         lines = _drop_running_heads(split_lines(text, start, end))
         self._wrapped, self._width = _measure(lines)
+        self._limit = _limit(lines) if self._wrapped else 0
         self._build(self._gather(lines))
 
     # -- lines to paragraphs -------------------------------------------------------------------------------------
@@ -208,7 +211,8 @@ class Outline:
         only_marker = len(group[1]) == 1 and group[0] is not None and group[0].length >= len(group[1][0].text)
         if marker is not None:
             # a number that a hard wrap brought to the front: "theo khoản" / "3. …"
-            wrapped_number = marker.style.startswith("decimal") and _NUMBER_EXPECTED.search(previous)
+            numbers = marker.style.startswith("decimal") or (marker.style == "roman" and self._wrapped)
+            wrapped_number = numbers and _NUMBER_EXPECTED.search(previous)
             # "… Sở Lao động" / "- Thương binh và Xã hội …": a full line that no sign ends
             wrapped_dash = marker.style == "-" and self._wrapped and not _TERMINAL.search(previous)
             wrapped_dash = wrapped_dash and len(group[1][-1].text) >= 0.85 * self._width
@@ -224,7 +228,7 @@ class Outline:
         if _TERMINAL.search(previous):
             if not self._wrapped or line.gap:
                 return lower and line.gap is False and previous[-1] not in ".:" and self._wrapped
-            full = len(group[1][-1].text) >= 0.8 * self._width
+            full = self._is_full(group[1][-1], line)
             if previous.endswith(":"):
                 # a wrap behind "phối hợp với các Bộ:" parts a list from what it shares
                 return full and (lower or _SHARED.search(previous) is not None)
@@ -241,6 +245,12 @@ class Outline:
         if upper != line.text.isupper():
             return False
         return upper or len(group[1][-1].text) >= 0.6 * self._width
+
+    def _is_full(self, line: Line, following: Line) -> bool:
+        """Return whether a wrapped line ends where it does because the next word had no room in it."""
+        if self._limit:
+            return _with_next_word(line, following) > self._limit
+        return len(line.text) >= 0.8 * self._width
 
     # -- paragraphs to a tree ------------------------------------------------------------------------------------
 
@@ -374,6 +384,23 @@ def _measure(lines: list[Line]) -> tuple[bool, int]:
         return False, 0
     lengths.sort()
     return True, lengths[len(lengths) * 9 // 10]
+
+
+def _with_next_word(line: Line, following: Line) -> int:
+    """Return how long ``line`` were with the first word of the one that follows."""
+    return len(line.text) + 1 + len(following.text.split(None, 1)[0])
+
+
+def _limit(lines: list[Line]) -> int:
+    """Return the width at which lines were wrapped if every one holds as many words as it can, or else 0."""
+    cut = [
+        (before, line)
+        for before, line in pairwise(lines)
+        if line.text[0].islower() and not (line.gap or line.marker or _TERMINAL.search(before.text))
+    ]
+    limit = max((len(before.text) for before, _ in cut), default=0)
+    early = sum(_with_next_word(before, line) <= limit for before, line in cut)
+    return limit if len(cut) >= _ENOUGH and early <= _RAGGED * len(cut) else 0
 
 
 def _is_plain_heading(text: str, lines: int) -> bool:

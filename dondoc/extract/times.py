@@ -38,7 +38,8 @@ _NUMBER = rf"(?:\d{{1,4}}(?: ?\((?:{_W})\))?|(?:{_W})(?: ?\(\d{{1,4}}\))?)"
 _Y = r"(?:1 ?9|2 ?0)(?: ?\d){2}(?!\d)"  # scans leave gaps inside a year: 202 6
 _Y4 = r"(?:19|20)\d\d(?!\d)"
 _D, _M = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)", r"(?:0?[1-9]|1[0-2])(?!\d)"
-_NO_TIMES = r"(?! (?:lần|buổi|đợt|kỳ|phiên|cuộc|tin|bài)(?!\w))"  # "mỗi tháng một buổi", "mỗi quý 1 lần"
+# "mỗi tháng một buổi", "mỗi quý 1 lần"
+_NO_TIMES = r"(?! (?:lần|buổi|đợt|kỳ|phiên|cuộc|tin|bài|chuyên (?:mục|trang|đề))(?!\w))"
 _QUARTER = rf"(?:iii?|iv|i|[1-4]|một|hai|ba|bốn|tư)(?!\w){_NO_TIMES}"
 _MONTH_WORD = rf"(?:giêng|mười một|mười hai|mười|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín)(?!\w){_NO_TIMES}"
 _JOIN = r"(?: ?[,\-&] ?| và )"
@@ -69,7 +70,8 @@ _VALUES = {
     # 6 tháng đầu năm 2026; nửa cuối năm; 9 tháng đầu năm
     "half": rf"(?:(?P<n7>{_NUMBER}) tháng|nửa) (?P<w7>đầu|cuối)(?: của)? năm(?! học)(?: (?P<y7>{_Y}))?",
     # tháng 9; tháng 9/2026; tháng chín năm 2026; tháng 3 - 5/2026: the last month counts
-    "month": rf"tháng (?:(?P<m8>\d\d?(?!\d)(?! (?:lần|buổi)(?!\w))(?:{_JOIN}(?:tháng )?{_M}(?= ?[/.\-,;)] ?|$| năm \d|{_JOIN}\d)){_SOME})|"
+    "month": rf"tháng (?:(?P<m8>\d\d?(?!\d)(?! (?:lần|buổi)(?!\w))"
+    rf"(?:{_JOIN}(?:tháng )?{_M}(?= ?[/.\-,;)] ?|$| năm \d|{_JOIN}\d)){_SOME})|"
     rf"(?P<m8w>{_MONTH_WORD}|năm(?= năm \d)))(?:(?: ?[/.\-] ?(?:năm )?|,? (?:của )?năm )(?P<y8>{_Y}))?(?![/%]\w)",
     # quý III/2020; quý 3 năm 2020; quí IV; quý I, II/2026
     "quarter": rf"qu[ýí] (?P<q9>{_QUARTER}(?:{_JOIN}(?:qu[ýí] )?{_QUARTER}(?! (?:ngày|tháng|tuần|lần))){_SOME})"

@@ -28,7 +28,19 @@ FILES: dict[str, dict[str, Field]] = {
         "phrases": PHRASES,
         # the first five are what a deadline is, the others help to tell
         "kind": one_of(
-            "date", "period", "recurring", "relative", "event", "none", "label", "anchor", "own", "act", "next", "guard"
+            "date",
+            "period",
+            "recurring",
+            "relative",
+            "event",
+            "none",
+            "label",
+            "anchor",
+            "own",
+            "act",
+            "next",
+            "doing",
+            "guard",
         ),
         "relation": one_of("before", "by", "on", "within", required=False),
         "place": one_of("prose", "column", required=False),
