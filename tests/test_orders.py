@@ -110,6 +110,7 @@ ORDERS = [
         ["xã Tân Lập", "xã Phú Lâm"],
         "chọn",
     ),
+    ("Qua rà soát, UBND 05 xã bổ sung hồ sơ", "SUBJECT", "OBLIGATION", ["UBND 05 xã"], "bổ sung"),
     ("Một số xã trọng điểm khẩn trương rà soát", "SUBJECT", "OBLIGATION", ["Một số xã trọng điểm"], "rà soát"),
     (
         "Trong năm 2025, các xã đã về đích phải duy trì tiêu chí",

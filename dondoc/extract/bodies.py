@@ -28,6 +28,8 @@ _PERSON, _ROLE = "bodies.person", "bodies.role"
 _PARENTHESIS = re.compile(r" ?\([^()]{1,160}\)")
 # "UBND các phường: 1, 2 và 3"
 _WARD = re.compile(r"\d{1,2}(?![\w/.])")
+# "UBND các phường 1, 2 và 3"
+_WARDS = re.compile(r"\d{1,2}(?=(?:, | và )\d{1,2}(?![\w/.]))")
 _BOTH = re.compile(r"(?:, | và |/)")
 _PREDICATE_LINK = re.compile(r" (?=và )| (?=\w)")
 _BARE_ROLES = frozenset(
@@ -220,7 +222,7 @@ class BodyReader:
             named = self._names_behind(
                 passage, levels.end(), end, passage.text[position : levels.end()], "bodies.level", place=True
             )
-            if named and passage.text[levels.end()] == ":":
+            if named and (passage.text[levels.end()] == ":" or len(named.entries) > 1):
                 return named
         head_word = self._words.head.at(passage.folded, position, end) or self._words.open.at(
             passage.folded, position, end
@@ -258,7 +260,7 @@ class BodyReader:
             if sector and not self._words.predicate_only(passage, position, end):
                 stop, known = sector.end, True
             elif (place and entries and (number := _WARD.match(passage.text, position, end))) or (
-                colon and place and (number := _WARD.match(passage.text, position, end))
+                place and (number := (_WARD if colon else _WARDS).match(passage.text, position, end))
             ):
                 stop, known = number.end(), True
             elif (colon or place or entries) and capital(passage, position, end):

@@ -13,6 +13,8 @@ from dondoc.rules.phrases import Match
 
 _BRANCH = re.compile(r" (?:- )?(?:chi nhánh|cn|phòng giao dịch|khu vực)(?= )")
 _NUMBERED = re.compile(r" (?:số|khu vực) (?:\d{1,3}|[ivx]{1,5})(?![\w/])")
+# "Thuế cơ sở 3"
+_NUMBER = re.compile(r" \d{1,2}(?![\w/.])")
 _OWNER = re.compile(r"(?:(?:của|thuộc|trực thuộc|tại) )?(?=\w)")
 _BELONGING = re.compile(r" (?:của|thuộc|trong|tại|ở|trực thuộc|thuộc phạm vi|toàn|cấp)(?= )")
 _NOUN_LINK = re.compile(r", ?| và |/| - |; ")
@@ -72,10 +74,13 @@ class NameReader:
         return Entry(start, stop, office.row.evidence)
 
     def _field(self, passage: Passage, office: Match, end: int) -> int:
-        """Return the end of an office with its field: "Ban Tổ chức - Kiểm tra", "Công đoàn ngành Y tế"."""
+        """Return the end of an office and its field: "Ban Tổ chức - Kiểm tra", "Thuế cơ sở 3"."""
         if passage.folded.endswith(" ngành", office.start, office.end):
             sector = self._words.sector.at(passage.folded, office.end + 1, end)
             return sector.end if sector and passage.folded.startswith(" ", office.end) else office.end
+        if passage.folded.endswith(" cơ sở", office.start, office.end):
+            number = _NUMBER.match(passage.folded, office.end, end)
+            return number.end() if number else office.end
         if office.row.id not in ("party", "committee-office") or not passage.folded.startswith(" - ", office.end):
             return office.end
         return self.free.name_goes_on(passage, office.end, end)
@@ -159,7 +164,11 @@ class NameReader:
         stop = self._further_nouns(passage, first.end, end, determined) if short else first.end
         tail = self.modifiers(passage, stop, end)
         entry = Entry(start, tail, first.row.evidence)
-        wordy = listed and passage.folded[first.start : first.end].count(" ") >= 2
+        wordy = passage.folded.count(" ", first.start, first.end) >= 2
+        # "Chủ đầu tư khẩn trương …": with an act behind it such a noun names who acts
+        wordy = wordy and (
+            listed or (passage.text[start].isupper() and self._words.predicate_behind(passage, first.end, end))
+        )
         if not short or stop > first.end or tail > stop or wordy:
             return entry
         # a bare "đơn vị" is a body only with a determiner, or in a list with words that say which ones

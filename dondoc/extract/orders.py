@@ -49,7 +49,7 @@ _UNDONE = re.compile(r" (?:còn )?chưa (?=\w)")
 _WORDS = re.compile(r"[,;:.]? (?P<word>\w+)")
 _WHEN = re.compile(r"(?:qua|trong|từ|tại|sau|đến|cuối|đầu|năm|tháng|quý|ngày) ")
 _FOUND_OUT = re.compile(
-    r"(?:vẫn |đã |cho thấy |phát hiện |ghi nhận |xử lý |xử phạt )?(?:còn |có )?[^,;.:]{0,30}?\d|(?:vẫn )?còn "
+    r"(?:đã |vẫn )?(?:phát hiện|ghi nhận|xử lý|xử phạt|lập biên bản|có) [^,;.:]{0,30}?\d|(?:vẫn )?còn |cho thấy "
 )
 _DID = re.compile(r"[^\W\d_]\w*(?: (?!đã )[^\s,;:.]+){0,6} đã (?:phải )?(?![^,;:.]{0,120} phải )")
 _FAR = 160
