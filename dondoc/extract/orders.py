@@ -61,8 +61,6 @@ _PENALTY = re.compile(
 )
 # what stands between a body and its act and says by what right: it is no part of the name
 _BY_WHAT = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong phạm vi|tùy)(?!\w)")
-# "các xã A, B mỗi xã chọn một thôn"
-_EACH = re.compile(r"(?:mỗi|từng) (?=\w)")
 _BEHIND_LINK = re.compile(r"[,:]? (?:thì )?")
 _TO = re.compile(r":? ?(?:cho |với |tới |đến |đối với )?")
 _CONSISTING = re.compile(r"[^.;:]{0,200}?(?<= )(?:bao )?gồm:? ")
@@ -434,8 +432,8 @@ class OrderReader:
         at = self._over_time(passage, past_signs(passage, entries.end))
         if at >= end:
             return None
-        told, verb = self.acts.narrative.at(passage.folded, at, end), self.acts.verb.at(passage.folded, at, end)
-        if told and (verb is None or verb.end <= told.end):
+        told = self.acts.narrative.at(passage.folded, at, end)
+        if told and ((verb := self.acts.verb.at(passage.folded, at, end)) is None or verb.end <= told.end):
             # "chủ trì hội nghị …" tells of a meeting that was, but for one that is still to come
             if not (self._times and passage.folded.startswith("chủ trì ", told.start)):
                 return None
@@ -447,8 +445,6 @@ class OrderReader:
                 Modality.OBLIGATION,
                 (entries.entries[0].rule, told.row.evidence),
             )
-        if _PENALTY.match(passage.folded, at, end):
-            return None
         rules = (entries.entries[0].rule,)
         issuing = self._is_issuer(passage, entries, issuer)
         assign = self._assign_behind(passage, at, end)
@@ -457,7 +453,7 @@ class OrderReader:
             if order and (order.lead or issuing):
                 return replace(order, start=position, rules=rules + order.rules)
         entries, act = self._act_of(passage, entries, self._past_each(passage, at, end), end)
-        if act is None or act.aim or self._complains(passage, entries, act):
+        if act is None or act.aim or _PENALTY.match(passage.folded, at, end) or self._complains(passage, entries, act):
             return None
         return Order(position, act.predicate, Strength.SUBJECT, entries.entries, act.modality, rules + act.rules)
 
@@ -471,8 +467,9 @@ class OrderReader:
 
     def _past_each(self, passage: Passage, at: int, end: int) -> int:
         """Return where the act begins behind "Các xã: A, B mỗi xã …", or else ``at``."""
-        each = _EACH.match(passage.folded, at, end)
-        noun = self.bodies.noun_at(passage, each.end(), end) if each else None
+        if not passage.folded.startswith(("mỗi ", "từng "), at):
+            return at
+        noun = self.bodies.noun_at(passage, passage.folded.index(" ", at) + 1, end)
         return past_signs(passage, noun.end) if noun and self.acts.at(passage, noun.end, end) else at
 
     def _behind_colon(self, passage: Passage, position: int, entries: Entries, end: int) -> Order | None:
