@@ -206,7 +206,7 @@ def large(place: Path, count: int) -> Iterator[Measure]:
             yield Measure(f"saving a document of {average():.0f} tasks", fill(store, saved), 2.0, "ms")
             for names, what in (
                 ([register.NAME], "taking it into the register"),
-                (list(indexing.TABLES), "indexing it"),
+                (list(indexing.TABLES), "indexing its words"),
             ):
                 begin = time.process_time()
                 store.index(names)

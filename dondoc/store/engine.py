@@ -132,12 +132,18 @@ def writing(
                 yield connection
 
 
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, which says what SQLAlchemy has no words for."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
 def _synchronise(connection: Connection, how: str) -> None:
     """Tell SQLite how surely a transaction is to be on the disk when it ends."""
     known = connection.info
     if known.get("synchronous") != how:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = _driver(connection)
         driver.execute(f"PRAGMA synchronous = {how}")
         known["synchronous"] = how
 
@@ -145,8 +151,7 @@ def _synchronise(connection: Connection, how: str) -> None:
 @contextmanager
 def _pragmas(connection: Connection, wanted: Mapping[str, int]) -> Iterator[None]:
     """Set some of SQLite's settings for a while."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = _driver(connection)
     usual = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
     for name, value in wanted.items():
         driver.execute(f"PRAGMA {name} = {value}")
@@ -215,6 +220,5 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("dondoc_writes")
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = _driver(connection)
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

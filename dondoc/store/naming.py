@@ -30,7 +30,6 @@ class Names:
     def __init__(self) -> None:
         self._joins = 0
         self._bodies: dict[str, int] = {}
-        self._named: dict[str, int] = {}
         self._rhythms: dict[tuple[str, date], int] = {}
         self._new_bodies: dict[str, int] = {}
         self._new_rhythms: dict[tuple[str, date], int] = {}
@@ -49,11 +48,11 @@ class Names:
         """Forget the bodies if somebody joined two since the last transaction."""
         joins = journal.last(Join)
         if joins != self._joins:
-            self._joins, self._bodies, self._named = joins, {}, {}
+            self._joins, self._bodies = joins, {}
 
     def bodies(self, names: Iterable[str], journal: Journal) -> dict[str, int]:
         """Return the number of each name's body, new ones included."""
-        found = {name: self._named.get(name) or self._known(name) for name in dict.fromkeys(names)}
+        found = {name: self._known(name) for name in dict.fromkeys(names)}
         missing = {key(name): name for name, number in reversed(found.items()) if number is None}
         if missing:
             self._look_up(missing, journal)
@@ -61,11 +60,7 @@ class Names:
 
     def _known(self, name: str) -> int | None:
         form = key(name)
-        number = self._bodies.get(form)
-        if number is None:
-            return self._new_bodies.get(form)
-        self._named[name] = number
-        return number
+        return self._bodies.get(form) or self._new_bodies.get(form)
 
     def _look_up(self, missing: dict[str, str], journal: Journal) -> None:
         connection = journal.connection

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
@@ -41,8 +42,8 @@ def events(connection: Connection, *, since: int, limit: int, today: date) -> li
         today: the day that tells what is overdue.
     """
     query = select(t.Event.__table__).where(t.Event.id > since).order_by(t.Event.id).limit(limit)
-    found = [one for row in connection.execute(query) for one in _each(row) if one.number > since]
-    return _hydrated(found[:limit], connection, today)
+    found = (one for row in connection.execute(query).all() for one in _each(row) if one.number > since)
+    return _hydrated(list(islice(found, limit)), connection, today)
 
 
 def event(connection: Connection, number: int, *, today: date) -> Event:

@@ -202,8 +202,9 @@ class _Order:
     def _of_rhythm(self, rhythm_id: int, active: bool) -> Iterator[int]:
         entry = self._entries
         query = self._searched(_select(entry.task_id).join(t.Task, t.Task.id == entry.task_id))
-        query = query.where(entry.body_id == register.EVERY[0], entry.role == register.EVERY[1])
-        query = query.where(entry.active.is_(active), entry.rhythm_id.is_not(None), entry.rhythm_id == rhythm_id)
+        query = query.where(
+            *register.every(entry), entry.active.is_(active), entry.rhythm_id.is_not(None), entry.rhythm_id == rhythm_id
+        )
         query = query.where(*self._on.state(active=active))
         if self._parts is not None:
             query = query.where(has_part(self._parts))

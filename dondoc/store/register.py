@@ -7,8 +7,9 @@ in it yet is read from the tasks themselves, so that no question misses anything
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, text
+from sqlalchemy import ColumnElement, Connection, FromClause, text
 
 from dondoc.store import bulk, progress
 from dondoc.store import tables as t
@@ -109,6 +110,12 @@ def ids(connection: Connection) -> FromClause:
 def entries(connection: Connection) -> FromClause:
     """Return the tasks of bodies to select from (``Entry``)."""
     return _read(connection, t.Entry, *_ENTRIES)
+
+
+def every(entry: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions on the columns of ``entries`` by which each task comes once."""
+    body_id, role = EVERY
+    return entry.body_id == body_id, entry.role == role
 
 
 def tallies(connection: Connection) -> FromClause:

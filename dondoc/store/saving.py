@@ -378,8 +378,8 @@ def _free_uids(ids: Sequence[str], document_id: int, connection: Connection) -> 
     """Return ids that no task of the store has: the extraction's own but for a text that is in the store already."""
     register.complete(connection)
     taken: set[str] = set()
-    for i in range(0, len(ids), 1000):
-        taken.update(connection.scalars(select(t.TaskId.uid).where(t.TaskId.uid.in_(ids[i : i + 1000]))))
+    for part in bulk.parts(ids):
+        taken.update(connection.scalars(select(t.TaskId.uid).where(t.TaskId.uid.in_(part))))
     result: list[str] = []
     for uid in ids:
         free, tries = uid, 0

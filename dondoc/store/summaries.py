@@ -202,8 +202,8 @@ def stats(connection: Connection, *, today: date, within: int) -> Stats:
             late += row.n
 
     def running(first: date, last: date) -> int:
-        every = entry.body_id == register.EVERY[0], entry.role == register.EVERY[1], entry.active.is_(True)
-        return connection.scalar(select(func.count(entry.task_id)).where(*every, entry.due.between(first, last))) or 0
+        active = *register.every(entry), entry.active.is_(True)
+        return connection.scalar(select(func.count(entry.task_id)).where(*active, entry.due.between(first, last))) or 0
 
     near = set(_near(connection, today, within))
     soon = sum(n for (status, month), n in counted.items() if status in _RUNNING and month in near)

@@ -58,8 +58,7 @@ def _running(column: Any) -> Select[Any]:
     """Return a query on the tasks whose deadline counts: their numbers, their documents', and a column."""
     columns: tuple[Any, ...] = (t.Task.id, t.Task.document_id, column)
     query: Select[Any] = select(*columns).join(t.Task, t.Task.id == t.Entry.task_id)
-    every = t.Entry.body_id == register.EVERY[0], t.Entry.role == register.EVERY[1]
-    return query.where(*every, t.Entry.active.is_(True))
+    return query.where(*register.every(t.Entry), t.Entry.active.is_(True))
 
 
 def _tell(kind: str, found: Iterable[tuple[int, int, date]], journal: Journal) -> None:
